@@ -1,0 +1,96 @@
+package io.livetable.server.config;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.types.Password;
+
+/**
+ * The server's whole configuration, parsed and checked.
+ *
+ * @param serverId names this server among those of a deployment; part of Kafka group ids and of the
+ *     state directory
+ * @param stateDir where the tables' local state is kept; one running server per directory
+ * @param client the listener for browsers
+ * @param link the listener for connector tasks
+ * @param linkSecret what a connector task presents
+ * @param admin the listener for health and metrics
+ * @param kafka how to reach Kafka
+ * @param feeds the feeds, in the order of the {@code feeds} key
+ * @param hub the hub's bounds
+ * @param session the bounds of browser sessions
+ * @param staleness how old a view may be and still be called live
+ * @param readyTimeout how long the tables may take to become ready before the partitions that are
+ *     behind are named
+ * @param shutdownTimeout how long a graceful stop may take
+ */
+public record ServerConfig(
+    String serverId,
+    Path stateDir,
+    InetSocketAddress client,
+    InetSocketAddress link,
+    Password linkSecret,
+    InetSocketAddress admin,
+    Kafka kafka,
+    List<FeedConfig> feeds,
+    Hub hub,
+    Session session,
+    Duration staleness,
+    Duration readyTimeout,
+    Duration shutdownTimeout) {
+
+  public ServerConfig {
+    feeds = List.copyOf(feeds);
+  }
+
+  /**
+   * How to reach Kafka.
+   *
+   * @param settings what the {@code kafka.*} keys hold, without the prefix: for admin, consumers,
+   *     producers and Streams
+   * @param internalPrefix what group ids, application ids and internal topics begin with
+   * @param internalReplicationFactor of the internal topics; -1: the broker's default
+   * @param epochCheck how often topic ids, partition counts and end offsets are read
+   */
+  public record Kafka(
+      Map<String, Object> settings,
+      String internalPrefix,
+      int internalReplicationFactor,
+      Duration epochCheck) {
+    public Kafka {
+      settings = Map.copyOf(settings);
+    }
+  }
+
+  /**
+   * The hub's bounds.
+   *
+   * @param loops how many event loops share the partitions
+   * @param queue how many table offers may wait for a loop before the table waits
+   * @param ringBytes how many bytes of events a partition's ring keeps at least, unless ringEvents
+   *     is reached
+   * @param ringEvents how many events a partition's ring keeps at least, unless ringBytes is
+   *     reached
+   * @param pendBytes how many bytes of pushed ranges a partition keeps that are ahead of its
+   *     frontier
+   */
+  public record Hub(int loops, int queue, int ringBytes, int ringEvents, int pendBytes) {}
+
+  /**
+   * The bounds of browser sessions.
+   *
+   * @param outboxBytes how many bytes may wait for a session before its subscriptions are slow
+   * @param maxMessageBytes the largest message a client may send
+   * @param maxSubscriptions how many accounts a session may watch
+   * @param heartbeat how often a client hears from the server at least
+   * @param slowTimeout how long an outbox may stay full before the session is closed
+   */
+  public record Session(
+      int outboxBytes,
+      int maxMessageBytes,
+      int maxSubscriptions,
+      Duration heartbeat,
+      Duration slowTimeout) {}
+}
