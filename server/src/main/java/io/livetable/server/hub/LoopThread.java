@@ -1,0 +1,75 @@
+package io.livetable.server.hub;
+
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** An event loop on a thread of its own. */
+public final class LoopThread implements EventLoop, AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LoopThread.class);
+  private static final Runnable END = () -> {};
+
+  private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+  private final Semaphore offers;
+  private final Thread thread;
+
+  /**
+   * Starts the loop.
+   *
+   * @param name the thread's name
+   * @param maxOffers how many tasks given by {@link #offer} may wait
+   */
+  public LoopThread(String name, int maxOffers) {
+    this.offers = new Semaphore(maxOffers);
+    this.thread = new Thread(this::run, name);
+    this.thread.setDaemon(true);
+    this.thread.start();
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    tasks.add(task);
+  }
+
+  @Override
+  public void offer(Runnable task) throws InterruptedException {
+    offers.acquire();
+    tasks.add(
+        () -> {
+          offers.release();
+          task.run();
+        });
+  }
+
+  /** How many tasks wait. */
+  public int waiting() {
+    return tasks.size();
+  }
+
+  /** Runs what was given so far and ends. Returns at once. */
+  @Override
+  public void close() {
+    tasks.add(END);
+  }
+
+  private void run() {
+    while (true) {
+      Runnable task;
+      try {
+        task = tasks.take();
+      } catch (InterruptedException e) {
+        return;
+      }
+      if (task == END) {
+        return;
+      }
+      try {
+        task.run();
+      } catch (RuntimeException e) {
+        LOG.error("A task of the event loop failed; this is a bug.", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,338 @@
+package io.livetable.server.hub;
+
+import io.livetable.protocol.Event;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One partition of a feed, where push and table meet. Both offer ranges of offsets; whichever
+ * brings a range first wins, the other's is a duplicate. Every record before the <em>frontier</em>
+ * was given to the account's watchers or is covered by their snapshots; the <em>ring</em> keeps the
+ * newest events before it. Confined to the partition's event loop; time comes in, nothing waits.
+ */
+public final class PartitionHub {
+
+  /** The frontier before the table is first initialised. */
+  public static final long UNKNOWN = -1;
+
+  private final int partition;
+  private final long readyAt;
+  private final HubObserver observer;
+  private final Ring ring;
+  private final Pending pending;
+  private final CurrencyCheck currency;
+  private final Map<String, Watched> watched = new HashMap<>();
+
+  private long frontier = UNKNOWN;
+  private volatile boolean ready;
+  private @Nullable StaleReason lasting;
+  private Freshness freshness;
+
+  /**
+   * A partition whose table has not been initialised.
+   *
+   * @param partition its number
+   * @param readyAt the frontier at which it is ready
+   * @param bounds what the ring and the ranges ahead of the frontier may take
+   * @param now milliseconds since the epoch
+   * @param observer hears what happens, on the event loop
+   */
+  public PartitionHub(int partition, long readyAt, Bounds bounds, long now, HubObserver observer) {
+    this.partition = partition;
+    this.readyAt = readyAt;
+    this.observer = observer;
+    this.ring = new Ring(bounds.ringBytes(), bounds.ringEvents());
+    this.pending = new Pending(bounds.pendingBytes());
+    this.currency = new CurrencyCheck(bounds.stalenessMs());
+    this.freshness = new Freshness(StaleReason.CATCHING_UP, now);
+  }
+
+  /**
+   * The bounds of a partition.
+   *
+   * @param ringBytes of events in the ring
+   * @param ringEvents in the ring
+   * @param pendingBytes of pushed ranges that are ahead of the frontier
+   * @param stalenessMs how old a view may be and still be called live, milliseconds
+   */
+  public record Bounds(int ringBytes, int ringEvents, int pendingBytes, long stalenessMs) {}
+
+  /** Who watches an account, and the claim that the account's next update makes. */
+  private static final class Watched {
+    final List<Watcher> attached = new ArrayList<>(1);
+    final List<Watcher> registered = new ArrayList<>(1);
+    long prev = UNKNOWN;
+    boolean claims;
+  }
+
+  /** The partition's number. */
+  public int partition() {
+    return partition;
+  }
+
+  /**
+   * Every record before this offset was given or is covered; {@link #UNKNOWN} before the first
+   * initialisation.
+   */
+  public long frontier() {
+    return frontier;
+  }
+
+  /** The first offset that the ring is complete from. */
+  public long ringStart() {
+    return ring.start();
+  }
+
+  /**
+   * Whether the frontier has reached what was the end when the table started. May be read on any
+   * thread.
+   */
+  public boolean isReady() {
+    return ready;
+  }
+
+  /** Whether views of this partition are current, and if not, why. */
+  public Freshness freshness() {
+    return freshness;
+  }
+
+  /** The table was initialised at {@code progress}. */
+  public void initialised(long progress) {
+    if (frontier == UNKNOWN || progress > frontier) {
+      anchor(progress);
+    }
+  }
+
+  /**
+   * The table passed [base, end), in which {@code event}, if there is one, is the only one that
+   * renders.
+   */
+  public void offerTable(long base, long end, @Nullable Event event) {
+    if (event != null && event.offset() < frontier) {
+      check(event);
+    }
+    offer(base, end, event == null ? List.of() : List.of(event), Path.TABLE);
+    drain();
+  }
+
+  /** A task claims that {@code events} are all that render in [base, end). */
+  public void offerPush(long base, long end, List<Event> events) {
+    if (frontier == UNKNOWN || base > frontier) {
+      if (!pending.add(new Pending.Claim(base, end, events))) {
+        observer.pendingDropped();
+      }
+      return;
+    }
+    offer(base, end, events, Path.PUSH);
+    drain();
+  }
+
+  /** Kafka answered at {@code now}. */
+  public void ends(long now, long stableEnd, long logEnd) {
+    currency.ends(now, stableEnd, logEnd);
+    tick(now);
+  }
+
+  /** Judges anew whether the partition is current; to be called about once a second. */
+  public void tick(long now) {
+    StaleReason reason = lasting;
+    if (reason == null) {
+      reason = frontier == UNKNOWN ? StaleReason.CATCHING_UP : currency.judge(now, frontier);
+    }
+    if (reason != freshness.reason()) {
+      freshness = new Freshness(reason, now);
+      for (Watched account : List.copyOf(watched.values())) {
+        for (Watcher watcher : List.copyOf(account.attached)) {
+          watcher.freshness(freshness);
+        }
+      }
+    }
+  }
+
+  /** The partition's views are stale from now on, for this reason, whatever else happens. */
+  public void staleForGood(StaleReason reason, long now) {
+    if (lasting == null || reason.compareTo(lasting) < 0) {
+      lasting = reason;
+    }
+    tick(now);
+  }
+
+  /** Lets a watcher hear of this partition; it is given nothing until it is registered. */
+  public void attach(Watcher watcher) {
+    watched.computeIfAbsent(watcher.account(), account -> new Watched()).attached.add(watcher);
+  }
+
+  /** Ends what {@link #attach} and {@link #register} began. */
+  public void detach(Watcher watcher) {
+    Watched account = watched.get(watcher.account());
+    if (account != null) {
+      unregister(account, watcher);
+      account.attached.remove(watcher);
+      if (account.attached.isEmpty()) {
+        watched.remove(watcher.account());
+      }
+    }
+  }
+
+  /** Gives the watcher nothing more, until it is registered again. */
+  public void unregister(Watcher watcher) {
+    Watched account = watched.get(watcher.account());
+    if (account != null) {
+      unregister(account, watcher);
+    }
+  }
+
+  /**
+   * Gives an attached watcher the ring's events of its account from {@code next} on, and then every
+   * further one. Needs {@link #ringStart} ≤ {@code next}.
+   *
+   * @param next the first offset that the watcher has not seen
+   * @param last the offset of the last event the table has applied to the account; -1 if it is not
+   *     known or there is none
+   */
+  public void register(Watcher watcher, long next, long last) {
+    Watched account = watched.get(watcher.account());
+    if (account == null || next < ring.start()) {
+      throw new IllegalStateException(
+          "a watcher must be attached, and at or beyond the ring's start %d: %d"
+              .formatted(ring.start(), next));
+    }
+    List<Ring.Entry> kept = ring.of(watcher.account());
+    long before = ring.start() - 1;
+    if (!account.claims) {
+      account.claims = true;
+      account.prev = last >= 0 && last < frontier ? last : before;
+      if (!kept.isEmpty()) {
+        account.prev = Math.max(account.prev, kept.get(kept.size() - 1).event().offset());
+      }
+    }
+    account.registered.add(watcher);
+    long prev = last >= 0 ? last : before;
+    for (Ring.Entry entry : kept) {
+      if (entry.event().offset() >= next) {
+        watcher.give(new Update(entry.event(), prev, entry.path()));
+      }
+      prev = Math.max(prev, entry.event().offset());
+    }
+  }
+
+  /** The last event of the account that the ring holds before {@code next}; -1 if it holds none. */
+  public long lastInRing(String account, long next) {
+    long last = -1;
+    for (Ring.Entry entry : ring.of(account)) {
+      if (entry.event().offset() < next) {
+        last = entry.event().offset();
+      }
+    }
+    return last;
+  }
+
+  /** The epoch is over: every watcher is told and none remains. */
+  public void end() {
+    List<Watched> all = List.copyOf(watched.values());
+    watched.clear();
+    for (Watched account : all) {
+      List.copyOf(account.attached).forEach(Watcher::epochEnded);
+    }
+  }
+
+  private void offer(long base, long end, List<Event> events, Path path) {
+    if (frontier == UNKNOWN || base > frontier) {
+      throw new IllegalStateException(
+          "the table offers [%d, %d) beyond the frontier %d".formatted(base, end, frontier));
+    }
+    if (end <= frontier) {
+      return;
+    }
+    for (Event event : events) {
+      if (event.offset() >= frontier) {
+        deliver(event, path);
+      }
+    }
+    frontier = end;
+    becomeReady();
+  }
+
+  private void deliver(Event event, Path path) {
+    ring.add(event, path);
+    if (ready) {
+      observer.event(path);
+    }
+    Watched account = watched.get(event.account());
+    if (account == null || !account.claims) {
+      return;
+    }
+    Update update = new Update(event, account.prev, path);
+    account.prev = event.offset();
+    for (Watcher watcher : List.copyOf(account.registered)) {
+      watcher.give(update);
+    }
+  }
+
+  private void drain() {
+    Pending.Claim claim = pending.pollReached(frontier);
+    while (claim != null) {
+      offer(claim.base(), claim.end(), claim.events(), Path.PUSH);
+      claim = pending.pollReached(frontier);
+    }
+  }
+
+  /** What the table passed before the frontier must be in the ring, or a claim was false. */
+  private void check(Event event) {
+    if (event.offset() < ring.start()) {
+      observer.unchecked();
+      return;
+    }
+    if (ring.contains(event.offset())) {
+      return;
+    }
+    observer.falseClaim(event.account(), event.offset());
+    ring.trimTo(event.offset() + 1);
+    Watched account = watched.get(event.account());
+    if (account != null) {
+      forgetClaim(account);
+      account.registered.clear();
+      List.copyOf(account.attached).forEach(Watcher::missed);
+    }
+  }
+
+  private void anchor(long progress) {
+    boolean first = frontier == UNKNOWN;
+    frontier = progress;
+    ring.restart(progress);
+    if (!first) {
+      observer.reanchored();
+    }
+    for (Watched account : List.copyOf(watched.values())) {
+      List<Watcher> registered = List.copyOf(account.registered);
+      account.registered.clear();
+      forgetClaim(account);
+      registered.forEach(Watcher::reanchored);
+    }
+    becomeReady();
+    drain();
+  }
+
+  private void becomeReady() {
+    if (!ready && frontier >= readyAt) {
+      ready = true;
+      ring.restart(frontier);
+      observer.ready();
+    }
+  }
+
+  private static void unregister(Watched account, Watcher watcher) {
+    account.registered.remove(watcher);
+    if (account.registered.isEmpty()) {
+      forgetClaim(account);
+    }
+  }
+
+  private static void forgetClaim(Watched account) {
+    account.claims = false;
+    account.prev = UNKNOWN;
+  }
+}

@@ -1,0 +1,38 @@
+package io.livetable.server.session;
+
+import org.jspecify.annotations.Nullable;
+
+/** A client's message that cannot be carried out as it stands. */
+final class BadMessageException extends Exception {
+
+  private static final long serialVersionUID = 1L;
+
+  private final String code;
+  private final @Nullable Long id;
+
+  /**
+   * A refusal.
+   *
+   * @param code one of {@link ErrorCode}
+   * @param id the message's id, if it had one
+   * @param message what is wrong and what to change
+   */
+  BadMessageException(String code, @Nullable Long id, String message) {
+    super(message);
+    this.code = code;
+    this.id = id;
+  }
+
+  String code() {
+    return code;
+  }
+
+  @Nullable Long id() {
+    return id;
+  }
+
+  String text() {
+    String message = getMessage();
+    return message == null ? code : message;
+  }
+}

@@ -1,0 +1,178 @@
+package io.livetable.server.session;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.websocket.api.Session;
+import org.eclipse.jetty.websocket.common.WebSocketSession;
+import org.eclipse.jetty.websocket.core.Frame;
+import org.eclipse.jetty.websocket.core.OpCode;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The WebSocket of a browser session. While the outbox refuses updates nothing is read either. */
+public final class ClientEndpoint implements Session.Listener {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ClientEndpoint.class);
+
+  /** How long a closing handshake may take before the connection is cut, milliseconds. */
+  private static final long CLOSE_MS = 2_000;
+
+  private final Sessions sessions;
+  private final String id;
+  private final Outbox outbox;
+  private final ClientSession client;
+  private final AtomicBoolean reading = new AtomicBoolean();
+  private volatile @Nullable Session session;
+  private volatile long lastHeard;
+  private volatile long lastPing;
+  private volatile long closingSince;
+
+  ClientEndpoint(Sessions sessions, String id, ClientCodec codec) {
+    this.sessions = sessions;
+    this.id = id;
+    this.outbox =
+        new Outbox(
+            this::send,
+            sessions.limits().outboxBytes(),
+            this::drained,
+            sessions.clock()::getAsLong);
+    this.client =
+        new ClientSession(sessions.feeds(), outbox, sessions.limits().maxSubscriptions(), codec);
+    this.lastHeard = sessions.clock().getAsLong();
+    this.lastPing = lastHeard;
+  }
+
+  @Override
+  public void onWebSocketOpen(Session opened) {
+    session = opened;
+    if (!sessions.add(this)) {
+      close(CloseCode.SERVICE_RESTART, "the server stops");
+      return;
+    }
+    outbox.add(sessions.welcome(id));
+    demand();
+  }
+
+  @Override
+  public void onWebSocketText(String text) {
+    lastHeard = sessions.clock().getAsLong();
+    reading.set(false);
+    if (!client.receive(text)) {
+      close(CloseCode.PROTOCOL, "too many messages that cannot be carried out");
+    } else if (!outbox.isFull()) {
+      demand();
+    }
+  }
+
+  @Override
+  public void onWebSocketPong(ByteBuffer payload) {
+    lastHeard = sessions.clock().getAsLong();
+    reading.set(false);
+    demand();
+  }
+
+  @Override
+  public void onWebSocketClose(
+      int code, String reason, org.eclipse.jetty.websocket.api.Callback callback) {
+    sessions.remove(this);
+    client.close();
+    LOG.debug("Session {} closed with {}", id, code);
+    callback.succeed();
+  }
+
+  @Override
+  public void onWebSocketError(Throwable cause) {
+    LOG.debug("Session {} failed", id, cause);
+  }
+
+  /** How many accounts the session watches. */
+  int subscriptions() {
+    return client.subscriptions();
+  }
+
+  /** How many bytes wait for the session. */
+  long outboxBytes() {
+    return outbox.bytes();
+  }
+
+  /** Tells the client that the server stops. */
+  void goaway(long fromMs, long toMs) {
+    outbox.add(ServerMessages.goaway(fromMs, toMs));
+  }
+
+  /**
+   * Begins to close the connection; what the client does not answer in time is cut by {@link
+   * #tick}.
+   */
+  void close(int code, String reason) {
+    Session open = session;
+    closingSince = sessions.clock().getAsLong();
+    outbox.close();
+    if (open != null) {
+      open.close(code, reason, org.eclipse.jetty.websocket.api.Callback.NOOP);
+    }
+  }
+
+  /** Lets time pass: heartbeats, pings, and the end of sessions that do not read or are gone. */
+  void tick(long now) {
+    Session open = session;
+    if (open == null) {
+      return;
+    }
+    long heartbeatMs = sessions.limits().heartbeat().toMillis();
+    if (closingSince != 0) {
+      if (now - closingSince > CLOSE_MS) {
+        open.disconnect();
+      }
+    } else if (outbox.fullForMs() > sessions.limits().slowTimeout().toMillis()) {
+      sessions.slowClosed();
+      close(CloseCode.SLOW, "the client does not read");
+    } else if (now - lastHeard > 3 * heartbeatMs && !outbox.isFull()) {
+      close(CloseCode.SERVER_ERROR, "the client does not answer pings");
+    } else {
+      if (outbox.idleForMs() >= heartbeatMs - sessions.tickMs()) {
+        outbox.add(ServerMessages.heartbeat(System.currentTimeMillis()));
+      }
+      if (now - lastPing >= heartbeatMs) {
+        lastPing = now;
+        open.sendPing(ByteBuffer.wrap(new byte[0]), org.eclipse.jetty.websocket.api.Callback.NOOP);
+      }
+    }
+  }
+
+  private void drained() {
+    client.drained();
+    demand();
+  }
+
+  /** Asks for the next frame, once. */
+  private void demand() {
+    Session open = session;
+    if (open != null && open.isOpen() && reading.compareAndSet(false, true)) {
+      open.demand();
+    }
+  }
+
+  private void send(ByteBuffer text, Runnable sent) {
+    if (session instanceof WebSocketSession open) {
+      open.getCoreSession()
+          .sendFrame(
+              new Frame(OpCode.TEXT, text), Callback.from(sent, failure -> failed(failure)), false);
+    }
+  }
+
+  private void failed(Throwable failure) {
+    LOG.debug("Session {} could not be sent to", id, failure);
+    Session open = session;
+    if (open != null) {
+      open.disconnect();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "session " + id;
+  }
+}

@@ -1,0 +1,276 @@
+package io.livetable.server.session;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.livetable.server.hub.FeedHub;
+import io.livetable.server.session.ClientMessage.Auth;
+import io.livetable.server.session.ClientMessage.Since;
+import io.livetable.server.session.ClientMessage.Subscribe;
+import io.livetable.server.session.ClientMessage.Unsubscribe;
+import io.livetable.server.subscription.Failure;
+import io.livetable.server.subscription.Reset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A browser's session: its subscriptions by account. Messages are handled one after the other by
+ * the connection's thread; subscriptions live on their partitions' event loops, and a session's
+ * requests for one account reach a loop in the order in which they came.
+ */
+final class ClientSession {
+
+  /** How many messages that cannot be carried out end the session. */
+  private static final int MAX_BAD_MESSAGES = 20;
+
+  private final FeedSources feeds;
+  private final Outbox outbox;
+  private final int maxSubscriptions;
+  private final ClientCodec codec;
+  private final Map<String, AccountSubscription> accounts = new HashMap<>();
+  private long lastId;
+  private int badMessages;
+  private boolean closed;
+
+  ClientSession(FeedSources feeds, Outbox outbox, int maxSubscriptions, ClientCodec codec) {
+    this.feeds = feeds;
+    this.outbox = outbox;
+    this.maxSubscriptions = maxSubscriptions;
+    this.codec = codec;
+  }
+
+  /**
+   * Handles a text frame.
+   *
+   * @return false if the client has sent too much that cannot be carried out: the session should be
+   *     closed
+   */
+  boolean receive(String text) {
+    try {
+      for (JsonNode message : codec.split(text)) {
+        try {
+          handle(codec.decode(message));
+        } catch (BadMessageException e) {
+          refuse(e);
+        }
+      }
+    } catch (BadMessageException e) {
+      refuse(e);
+    }
+    return badMessages <= MAX_BAD_MESSAGES;
+  }
+
+  /** Ends all subscriptions; nothing is sent any more. */
+  void close() {
+    Collection<AccountSubscription> all;
+    synchronized (this) {
+      closed = true;
+      all = new ArrayList<>(accounts.values());
+      accounts.clear();
+    }
+    outbox.close();
+    for (AccountSubscription account : all) {
+      for (FeedOutlet outlet : account.outlets()) {
+        outlet.loop().execute(() -> outlet.subscription().end());
+      }
+    }
+  }
+
+  /** Everything has left the outbox after an update was refused. */
+  void drained() {
+    Collection<AccountSubscription> all;
+    synchronized (this) {
+      all = new ArrayList<>(accounts.values());
+    }
+    for (AccountSubscription account : all) {
+      for (FeedOutlet outlet : account.outlets()) {
+        outlet.loop().execute(() -> outlet.subscription().drained());
+      }
+    }
+  }
+
+  /** How many accounts are watched. */
+  synchronized int subscriptions() {
+    return accounts.size();
+  }
+
+  private void refuse(BadMessageException refusal) {
+    badMessages++;
+    outbox.add(
+        ServerMessages.error(
+            refusal.id(), null, null, new Failure(refusal.code(), refusal.text(), 0)));
+  }
+
+  private void handle(ClientMessage message) throws BadMessageException {
+    if (message instanceof Subscribe subscribe) {
+      rise(subscribe.id());
+      subscribe(subscribe);
+    } else if (message instanceof Unsubscribe unsubscribe) {
+      rise(unsubscribe.id());
+      unsubscribe(unsubscribe);
+    } else if (message instanceof Auth) {
+      return; // Authentication is off: there is nothing to check.
+    }
+  }
+
+  private void rise(long id) throws BadMessageException {
+    if (id <= lastId) {
+      throw new BadMessageException(
+          ErrorCode.BAD_ID,
+          id,
+          "\"id\" must rise within a session; the last one was " + lastId + ".");
+    }
+    lastId = id;
+  }
+
+  private synchronized void subscribe(Subscribe request) throws BadMessageException {
+    if (closed) {
+      return;
+    }
+    String account = request.account();
+    AccountSubscription old = accounts.get(account);
+    if (old == null && accounts.size() >= maxSubscriptions) {
+      throw new BadMessageException(
+          ErrorCode.TOO_MANY_SUBSCRIPTIONS,
+          request.id(),
+          "A session may watch %d accounts; unsubscribe from one first."
+              .formatted(maxSubscriptions));
+    }
+    AccountSubscription now = new AccountSubscription(request.id(), account, outbox);
+    accounts.put(account, now);
+    List<String> names = request.feeds();
+    for (String name : names == null ? feeds.names() : names) {
+      begin(now, name, request.since().get(name), old == null ? null : old.take(name));
+    }
+    if (old != null) {
+      for (FeedOutlet dropped : old.outlets()) {
+        now.await(dropped);
+        dropped
+            .loop()
+            .execute(
+                () -> {
+                  dropped.subscription().end();
+                  now.reached(dropped);
+                });
+      }
+    }
+    now.completed();
+  }
+
+  private void begin(
+      AccountSubscription account, String name, @Nullable Since since, @Nullable FeedOutlet old) {
+    Optional<FeedHub.Place> located = Optional.empty();
+    FeedSources.Feed feed = feeds.get(name);
+    Failure failure = null;
+    if (feed == null) {
+      failure =
+          new Failure(
+              ErrorCode.UNKNOWN_FEED,
+              "This server has no feed \"%s\"; it has %s."
+                  .formatted(name, String.join(", ", feeds.names())),
+              0);
+    } else {
+      try {
+        located = feed.hub().locate(account.account());
+        if (located.isEmpty()) {
+          failure = Failure.notReady("The feed's topic is not known yet; try again.");
+        }
+      } catch (IllegalArgumentException e) {
+        failure = new Failure(ErrorCode.BAD_ACCOUNT, String.valueOf(e.getMessage()), 0);
+      }
+    }
+    if (feed == null || located.isEmpty() || failure != null) {
+      fail(account, name, failure, old);
+      return;
+    }
+    FeedHub.Place place = located.get();
+    FeedOutlet outlet = new FeedOutlet(account, feed, place, outbox, this::relocate);
+    account.put(name, outlet);
+    Reset reset = reset(since, place);
+    Long position = since == null || reset != Reset.NONE ? null : Long.valueOf(since.next());
+    boolean replaces = old != null && old.place().equals(place);
+    if (old != null && !replaces) {
+      old.loop().execute(() -> old.subscription().end());
+    }
+    place
+        .loop()
+        .execute(
+            () -> {
+              Long stands = replaces && old != null ? old.subscription().end() : null;
+              outlet.subscription().start(position, position == null ? stands : null, reset);
+            });
+  }
+
+  private void fail(
+      AccountSubscription account,
+      String name,
+      @Nullable Failure failure,
+      @Nullable FeedOutlet old) {
+    if (failure != null) {
+      outbox.add(ServerMessages.error(account.id(), account.account(), name, failure));
+    }
+    if (old != null) {
+      account.await(old);
+      old.loop()
+          .execute(
+              () -> {
+                old.subscription().end();
+                account.reached(old);
+              });
+    }
+  }
+
+  private static Reset reset(@Nullable Since since, FeedHub.Place place) {
+    if (since == null) {
+      return Reset.NONE;
+    }
+    if (!since.epoch().equals(place.epoch().toString())) {
+      return Reset.EPOCH_CHANGED;
+    }
+    return since.partition() == place.partition().partition() ? Reset.NONE : Reset.WRONG_PARTITION;
+  }
+
+  /**
+   * The outlet's epoch has ended: its feed goes on where the account is now. Called on the outlet's
+   * loop.
+   */
+  private synchronized void relocate(FeedOutlet outlet) {
+    for (AccountSubscription account : accounts.values()) {
+      FeedSources.Feed feed = feeds.get(outlet.feed());
+      if (feed != null && account.outlets().contains(outlet)) {
+        Optional<FeedHub.Place> place = feed.hub().locate(account.account());
+        if (place.isPresent()) {
+          FeedOutlet next = new FeedOutlet(account, feed, place.get(), outbox, this::relocate);
+          account.put(outlet.feed(), next);
+          next.loop().execute(() -> next.subscription().start(null, null, Reset.EPOCH_CHANGED));
+        }
+      }
+    }
+  }
+
+  private synchronized void unsubscribe(Unsubscribe request) {
+    AccountSubscription old = accounts.remove(request.account());
+    byte[] answer = ServerMessages.unsubscribed(request.id(), request.account());
+    Collection<FeedOutlet> outlets = old == null ? List.of() : old.outlets();
+    if (outlets.isEmpty()) {
+      outbox.add(answer);
+      return;
+    }
+    AtomicInteger running = new AtomicInteger(outlets.size());
+    for (FeedOutlet outlet : outlets) {
+      outlet
+          .loop()
+          .execute(
+              () -> {
+                outlet.subscription().end();
+                if (running.decrementAndGet() == 0) {
+                  outbox.add(answer);
+                }
+              });
+    }
+  }
+}

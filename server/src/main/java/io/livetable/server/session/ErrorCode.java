@@ -1,0 +1,25 @@
+package io.livetable.server.session;
+
+/** The codes of {@code error} messages. */
+final class ErrorCode {
+
+  /** The message is no JSON, or lacks a field, or a field has the wrong type. */
+  static final String BAD_MESSAGE = "bad_message";
+
+  /** The message's type is not one that this server knows. */
+  static final String UNKNOWN_TYPE = "unknown_type";
+
+  /** The id did not rise. */
+  static final String BAD_ID = "bad_id";
+
+  /** The server has no such feed. */
+  static final String UNKNOWN_FEED = "unknown_feed";
+
+  /** The feed's keys cannot be this account. */
+  static final String BAD_ACCOUNT = "bad_account";
+
+  /** The session watches as many accounts as it may. */
+  static final String TOO_MANY_SUBSCRIPTIONS = "too_many_subscriptions";
+
+  private ErrorCode() {}
+}

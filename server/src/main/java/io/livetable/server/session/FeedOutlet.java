@@ -1,0 +1,124 @@
+package io.livetable.server.session;
+
+import io.livetable.server.hub.EventLoop;
+import io.livetable.server.hub.FeedHub;
+import io.livetable.server.hub.Freshness;
+import io.livetable.server.hub.StaleReason;
+import io.livetable.server.hub.Update;
+import io.livetable.server.subscription.Failure;
+import io.livetable.server.subscription.FeedSubscription;
+import io.livetable.server.subscription.Outlet;
+import io.livetable.server.subscription.Reset;
+import io.livetable.server.table.AccountState;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One feed's part of an account's subscription: turns what happens to it into messages. Confined to
+ * the partition's event loop.
+ */
+final class FeedOutlet implements Outlet {
+
+  private final AccountSubscription account;
+  private final FeedHub feed;
+  private final FeedHub.Place place;
+  private final Outbox outbox;
+  private final ServerMessages.Head head;
+  private final UpdateMeter meter;
+  private final Consumer<FeedOutlet> relocate;
+  private final FeedSubscription subscription;
+  private @Nullable StaleReason told;
+
+  FeedOutlet(
+      AccountSubscription account,
+      FeedSources.Feed source,
+      FeedHub.Place place,
+      Outbox outbox,
+      Consumer<FeedOutlet> relocate) {
+    this.account = account;
+    this.feed = source.hub();
+    this.place = place;
+    this.outbox = outbox;
+    this.meter = source.meter();
+    this.relocate = relocate;
+    this.head =
+        new ServerMessages.Head(
+            account.id(),
+            account.account(),
+            feed.name(),
+            feed.kind(),
+            place.epoch(),
+            place.partition().partition());
+    this.subscription =
+        new FeedSubscription(
+            account.account(), feed.kind(), place.partition(), place.loop(), source.source(), this);
+  }
+
+  /** The feed's name. */
+  String feed() {
+    return feed.name();
+  }
+
+  /** Where the account's records are. */
+  FeedHub.Place place() {
+    return place;
+  }
+
+  /** The subscription behind this outlet; to be used on {@link #loop} only. */
+  FeedSubscription subscription() {
+    return subscription;
+  }
+
+  EventLoop loop() {
+    return place.loop();
+  }
+
+  @Override
+  public boolean isFull() {
+    return outbox.isFull();
+  }
+
+  @Override
+  public void snapshot(AccountState state, long next, boolean truncated, Reset reset) {
+    outbox.add(ServerMessages.snapshot(head, state, next, truncated, reset));
+  }
+
+  @Override
+  public void resumed(long next, long last) {
+    outbox.add(ServerMessages.resumed(head, next, last));
+  }
+
+  @Override
+  public boolean update(Update update) {
+    boolean taken =
+        outbox.offer(update.encoded(first -> ServerMessages.update(feed.name(), first)));
+    if (taken) {
+      meter.updated(update);
+    }
+    return taken;
+  }
+
+  @Override
+  public void freshness(Freshness freshness) {
+    if (freshness.reason() != told) {
+      told = freshness.reason();
+      outbox.add(ServerMessages.status(account.account(), feed.name(), freshness));
+    }
+    if (freshness.isCurrent()) {
+      account.reached(feed.name());
+    } else {
+      account.left(feed.name());
+    }
+  }
+
+  @Override
+  public void failed(Failure failure) {
+    outbox.add(ServerMessages.error(account.id(), account.account(), feed.name(), failure));
+    account.ended(feed.name(), this);
+  }
+
+  @Override
+  public void epochEnded() {
+    relocate.accept(this);
+  }
+}

@@ -1,0 +1,200 @@
+package io.livetable.server.session;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.function.LongSupplier;
+
+/**
+ * The bounded queue of one browser session. One frame is in flight at a time; what waits meanwhile
+ * leaves as one frame, a JSON array. An update that finds no room is refused, and then all are
+ * until everything has left. Thread-safe; {@link Wire} and the drained callback are called without
+ * a lock held.
+ */
+final class Outbox {
+
+  /** How much goes into one frame, unless a single message is larger. */
+  private static final int FRAME_BYTES = 64 * 1024;
+
+  private final Wire wire;
+  private final int maxBytes;
+  private final Runnable drained;
+  private final LongSupplier clock;
+  private final Object lock = new Object();
+  private final ArrayDeque<byte[]> waiting = new ArrayDeque<>();
+  private long bytes;
+  private long inFlight;
+  private boolean full;
+  private long fullSince;
+  private long lastTaken;
+  private boolean pumping;
+  private boolean sending;
+  private boolean closed;
+
+  /** Where frames go. */
+  interface Wire {
+    /**
+     * Sends a text frame; {@code sent} runs once it has left, on any thread, perhaps before this
+     * returns; never if it failed.
+     */
+    void send(ByteBuffer text, Runnable sent);
+  }
+
+  /**
+   * An empty outbox.
+   *
+   * @param maxBytes how much may wait before updates are refused
+   * @param drained runs when everything has left after an update was refused
+   * @param clock milliseconds that only rise
+   */
+  Outbox(Wire wire, int maxBytes, Runnable drained, LongSupplier clock) {
+    this.wire = wire;
+    this.maxBytes = maxBytes;
+    this.drained = drained;
+    this.clock = clock;
+    this.lastTaken = clock.getAsLong();
+  }
+
+  /** Adds an update; false if there is no room. */
+  boolean offer(byte[] message) {
+    synchronized (lock) {
+      if (closed) {
+        return true;
+      }
+      if (!full && bytes > 0 && bytes + message.length > maxBytes) {
+        markFull();
+      }
+      if (full) {
+        return false;
+      }
+      enqueue(message);
+    }
+    pump();
+    return true;
+  }
+
+  /** Adds a message that is always taken. */
+  void add(byte[] message) {
+    synchronized (lock) {
+      if (closed) {
+        return;
+      }
+      enqueue(message);
+    }
+    pump();
+  }
+
+  /** Whether an update would be refused; if so, the drained callback follows. */
+  boolean isFull() {
+    synchronized (lock) {
+      if (!full && !closed && bytes >= maxBytes) {
+        markFull();
+      }
+      return full;
+    }
+  }
+
+  /** For how long updates have been refused, milliseconds; 0 if they are not. */
+  long fullForMs() {
+    synchronized (lock) {
+      return full ? Math.max(1, clock.getAsLong() - fullSince) : 0;
+    }
+  }
+
+  /** For how long nothing has left, milliseconds. */
+  long idleForMs() {
+    synchronized (lock) {
+      return clock.getAsLong() - lastTaken;
+    }
+  }
+
+  /** How many bytes wait or are in flight. */
+  long bytes() {
+    synchronized (lock) {
+      return bytes;
+    }
+  }
+
+  /** Drops everything; nothing is sent any more. */
+  void close() {
+    synchronized (lock) {
+      closed = true;
+      waiting.clear();
+      bytes = 0;
+    }
+  }
+
+  private void enqueue(byte[] message) {
+    waiting.add(message);
+    bytes += message.length;
+  }
+
+  private void markFull() {
+    full = true;
+    fullSince = clock.getAsLong();
+  }
+
+  private void pump() {
+    synchronized (lock) {
+      if (pumping) {
+        return;
+      }
+      pumping = true;
+    }
+    while (true) {
+      ByteBuffer frame;
+      synchronized (lock) {
+        if (sending || closed || waiting.isEmpty()) {
+          pumping = false;
+          return;
+        }
+        frame = takeFrame();
+        sending = true;
+      }
+      wire.send(frame, this::sent);
+    }
+  }
+
+  private void sent() {
+    boolean nowDrained;
+    boolean again;
+    synchronized (lock) {
+      sending = false;
+      bytes = Math.max(0, bytes - inFlight);
+      inFlight = 0;
+      nowDrained = full && bytes == 0 && !closed;
+      if (nowDrained) {
+        full = false;
+      }
+      again = !pumping;
+    }
+    if (nowDrained) {
+      drained.run();
+    }
+    if (again) {
+      pump();
+    }
+  }
+
+  private ByteBuffer takeFrame() {
+    lastTaken = clock.getAsLong();
+    byte[] first = waiting.remove();
+    inFlight = first.length;
+    if (waiting.isEmpty() || first.length + waiting.element().length > FRAME_BYTES) {
+      return ByteBuffer.wrap(first);
+    }
+    ArrayDeque<byte[]> batch = new ArrayDeque<>();
+    batch.add(first);
+    while (!waiting.isEmpty() && inFlight + waiting.element().length <= FRAME_BYTES) {
+      byte[] message = waiting.remove();
+      inFlight += message.length;
+      batch.add(message);
+    }
+    ByteBuffer frame = ByteBuffer.allocate((int) inFlight + batch.size() + 1);
+    byte separator = '[';
+    for (byte[] message : batch) {
+      frame.put(separator).put(message);
+      separator = ',';
+    }
+    return frame.put((byte) ']').flip();
+  }
+}

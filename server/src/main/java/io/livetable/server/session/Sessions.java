@@ -1,0 +1,122 @@
+package io.livetable.server.session;
+
+import io.livetable.server.config.ServerConfig;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/** All browser sessions of a server. Thread-safe. */
+public final class Sessions {
+
+  private final String server;
+  private final FeedSources feeds;
+  private final ServerConfig.Session limits;
+  private final LongSupplier clock;
+  private final ClientCodec codec = new ClientCodec();
+  private final SecureRandom random = new SecureRandom();
+  private final Set<ClientEndpoint> open = ConcurrentHashMap.newKeySet();
+  private final AtomicLong slowClosed = new AtomicLong();
+  private volatile boolean stopping;
+
+  /**
+   * No session yet.
+   *
+   * @param server the server's id
+   * @param feeds what can be watched
+   * @param limits of each session
+   * @param clock milliseconds that only rise
+   */
+  public Sessions(
+      String server, FeedSources feeds, ServerConfig.Session limits, LongSupplier clock) {
+    this.server = server;
+    this.feeds = feeds;
+    this.limits = limits;
+    this.clock = clock;
+  }
+
+  /** An endpoint for a new connection. */
+  public ClientEndpoint newEndpoint() {
+    byte[] id = new byte[8];
+    random.nextBytes(id);
+    return new ClientEndpoint(this, HexFormat.of().formatHex(id), codec);
+  }
+
+  /** How often {@link #tick} is to be called, milliseconds. */
+  public long tickMs() {
+    return Math.min(1_000, limits.heartbeat().toMillis() / 4);
+  }
+
+  /** Lets time pass for all sessions. */
+  public void tick() {
+    long now = clock.getAsLong();
+    open.forEach(endpoint -> endpoint.tick(now));
+  }
+
+  /** How many sessions are open. */
+  public int size() {
+    return open.size();
+  }
+
+  /** How many accounts are watched, over all sessions. */
+  public int subscriptions() {
+    return open.stream().mapToInt(ClientEndpoint::subscriptions).sum();
+  }
+
+  /** How many bytes wait in outboxes, over all sessions. */
+  public long outboxBytes() {
+    return open.stream().mapToLong(ClientEndpoint::outboxBytes).sum();
+  }
+
+  /** How many sessions were closed because they did not read. */
+  public long slowClosedTotal() {
+    return slowClosed.get();
+  }
+
+  /** Takes no further session, and tells each when to come back. */
+  public void goaway(long fromMs, long toMs) {
+    stopping = true;
+    open.forEach(endpoint -> endpoint.goaway(fromMs, toMs));
+  }
+
+  /** Closes all sessions. */
+  public void closeAll() {
+    stopping = true;
+    open.forEach(endpoint -> endpoint.close(CloseCode.SERVICE_RESTART, "the server stops"));
+  }
+
+  FeedSources feeds() {
+    return feeds;
+  }
+
+  ServerConfig.Session limits() {
+    return limits;
+  }
+
+  LongSupplier clock() {
+    return clock;
+  }
+
+  byte[] welcome(String session) {
+    return ServerMessages.welcome(server, session, limits, feeds.hubs());
+  }
+
+  boolean add(ClientEndpoint endpoint) {
+    open.add(endpoint);
+    if (stopping) {
+      open.remove(endpoint);
+      return false;
+    }
+    return true;
+  }
+
+  void remove(ClientEndpoint endpoint) {
+    open.remove(endpoint);
+  }
+
+  void slowClosed() {
+    slowClosed.incrementAndGet();
+  }
+}

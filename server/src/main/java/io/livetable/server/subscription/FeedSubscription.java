@@ -1,0 +1,284 @@
+package io.livetable.server.subscription;
+
+import io.livetable.protocol.FeedKind;
+import io.livetable.server.hub.EventLoop;
+import io.livetable.server.hub.Freshness;
+import io.livetable.server.hub.PartitionHub;
+import io.livetable.server.hub.Update;
+import io.livetable.server.hub.Watcher;
+import io.livetable.server.subscription.State.Ended;
+import io.livetable.server.subscription.State.Goal;
+import io.livetable.server.subscription.State.Live;
+import io.livetable.server.subscription.State.Seeking;
+import io.livetable.server.subscription.State.Slow;
+import io.livetable.server.subscription.State.Waiting;
+import io.livetable.server.table.AccountReader;
+import io.livetable.server.table.AccountState;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's subscription to one account of one feed. A first subscription, a resumption, a slow
+ * client's return and a re-anchored partition all take the same path: find a view that reaches the
+ * ring, splice it with the ring's events in one step, and go on live. Confined to the partition's
+ * event loop.
+ */
+public final class FeedSubscription implements Watcher {
+
+  /** How long a view may be looked for before the client is told to come back. */
+  static final long SEEK_MS = 5_000;
+
+  private static final long RETRY_MS = 5;
+
+  private final String account;
+  private final FeedKind kind;
+  private final PartitionHub hub;
+  private final EventLoop loop;
+  private final Source source;
+  private final Outlet outlet;
+  private State state = new Waiting();
+
+  /**
+   * What a subscription reads from.
+   *
+   * @param reader the feed's table
+   * @param logEnds the ends of the feed's topic
+   * @param timers time
+   * @param observer hears what happens
+   */
+  public record Source(
+      AccountReader reader, LogEnds logEnds, Timers timers, SubscriptionObserver observer) {}
+
+  /** A subscription that has not begun. */
+  public FeedSubscription(
+      String account,
+      FeedKind kind,
+      PartitionHub hub,
+      EventLoop loop,
+      Source source,
+      Outlet outlet) {
+    this.account = account;
+    this.kind = kind;
+    this.hub = hub;
+    this.loop = loop;
+    this.source = source;
+    this.outlet = outlet;
+  }
+
+  /**
+   * Begins.
+   *
+   * @param position the position that the client has; null if none, or none that means anything
+   * @param floor what the client stands at although it gave no position; null if it stands nowhere
+   * @param reset why a given position was dropped; {@link Reset#NONE} if none was
+   */
+  public void start(@Nullable Long position, @Nullable Long floor, Reset reset) {
+    hub.attach(this);
+    seek(new Goal(position, floor, reset));
+  }
+
+  /**
+   * Ends; nothing is sent after this.
+   *
+   * @return what the client stands at: a subscription that replaces this one must not answer below
+   *     it, unless the client gives a position; null if it stands nowhere
+   */
+  public @Nullable Long end() {
+    Long stands = stands();
+    state = new Ended(stands);
+    hub.detach(this);
+    return stands;
+  }
+
+  private @Nullable Long stands() {
+    if (state instanceof Seeking seeking) {
+      return seeking.goal().stands();
+    } else if (state instanceof Slow slow) {
+      return slow.goal().stands();
+    } else if (state instanceof Live live) {
+      return live.next();
+    }
+    return state instanceof Ended ended ? ended.stands() : null;
+  }
+
+  /** The outlet takes updates again. */
+  public void drained() {
+    if (state instanceof Slow slow) {
+      source.observer().slowReturned();
+      seek(slow.goal());
+    }
+  }
+
+  @Override
+  public String account() {
+    return account;
+  }
+
+  @Override
+  public void give(Update update) {
+    if (!(state instanceof Live live) || update.event().offset() < live.next()) {
+      return;
+    }
+    if (outlet.update(update)) {
+      state = new Live(update.event().offset() + 1);
+    } else {
+      hub.unregister(this);
+      state = new Slow(new Goal(live.next(), null, Reset.NONE));
+      source.observer().slow();
+    }
+  }
+
+  @Override
+  public void reanchored() {
+    if (state instanceof Live live) {
+      seek(new Goal(live.next(), null, Reset.NONE));
+    }
+  }
+
+  @Override
+  public void missed() {
+    if (state instanceof Live live) {
+      seek(new Goal(null, live.next(), Reset.MISSED_EVENT));
+    } else if (state instanceof Seeking seeking) {
+      seek(new Goal(null, seeking.goal().stands(), Reset.MISSED_EVENT));
+    } else if (state instanceof Slow slow) {
+      state = new Slow(new Goal(null, slow.goal().stands(), Reset.MISSED_EVENT));
+    }
+  }
+
+  @Override
+  public void freshness(Freshness freshness) {
+    if (state instanceof Live) {
+      outlet.freshness(freshness);
+    }
+  }
+
+  @Override
+  public void epochEnded() {
+    if (!(state instanceof Ended)) {
+      state = new Ended(null);
+      outlet.epochEnded();
+    }
+  }
+
+  private void seek(Goal goal) {
+    Seeking seeking = new Seeking(goal, source.timers().now() + SEEK_MS);
+    state = seeking;
+    Long position = goal.position();
+    if (!hub.isReady()) {
+      fail(Failure.notReady("The feed's table is being read; try again."));
+    } else if (position == null || position <= hub.frontier()) {
+      proceed(seeking);
+    } else {
+      source
+          .logEnds()
+          .logEnd(hub.partition())
+          .whenComplete((end, failure) -> loop.execute(() -> logEndRead(seeking, position, end)));
+    }
+  }
+
+  private void logEndRead(Seeking seeking, long position, @Nullable Long end) {
+    if (state != seeking) {
+      return;
+    }
+    if (end == null) {
+      fail(
+          Failure.notReady("Kafka does not answer, so the position cannot be checked; try again."));
+    } else if (position > end && position > hub.frontier()) {
+      Goal goal = seeking.goal();
+      Seeking reset =
+          new Seeking(new Goal(null, goal.floor(), Reset.BEYOND_LOG), seeking.deadline());
+      state = reset;
+      proceed(reset);
+    } else {
+      proceed(seeking);
+    }
+  }
+
+  private void proceed(Seeking seeking) {
+    Long position = seeking.goal().position();
+    if (outlet.isFull()) {
+      state = new Slow(seeking.goal());
+      source.observer().slow();
+    } else if (position != null && hub.ringStart() <= position && position <= hub.frontier()) {
+      source.observer().resumedByRing();
+      outlet.resumed(position, hub.lastInRing(account, position));
+      register(position, -1);
+    } else {
+      read(seeking);
+    }
+  }
+
+  private void read(Seeking seeking) {
+    source
+        .reader()
+        .read(hub.partition(), account)
+        .whenComplete((read, failure) -> loop.execute(() -> wasRead(seeking, read)));
+  }
+
+  private void wasRead(Seeking seeking, @Nullable AccountState read) {
+    if (state != seeking) {
+      return;
+    }
+    if (read != null && reaches(read, seeking.goal())) {
+      splice(read, seeking.goal());
+    } else if (source.timers().now() >= seeking.deadline()) {
+      fail(Failure.notReady("The feed's table is behind; try again."));
+    } else {
+      source.observer().readAgain();
+      source
+          .timers()
+          .after(
+              RETRY_MS,
+              loop,
+              () -> {
+                if (state == seeking) {
+                  proceed(seeking);
+                }
+              });
+    }
+  }
+
+  /**
+   * Whether a state that was read can be spliced with the ring, and is not older than what the
+   * client has seen.
+   */
+  private boolean reaches(AccountState read, Goal goal) {
+    Long position = goal.position();
+    Long floor = goal.floor();
+    return read.cut() >= hub.ringStart()
+        && (position == null || read.hasEntry() || read.cut() >= position)
+        && (floor == null || read.cut() >= floor);
+  }
+
+  private void splice(AccountState read, Goal goal) {
+    if (outlet.isFull()) {
+      state = new Slow(goal);
+      source.observer().slow();
+      return;
+    }
+    Long position = goal.position();
+    if (position != null && read.hasEntry() && read.last() < position) {
+      long next = Math.max(read.cut(), position);
+      source.observer().resumedByTable();
+      outlet.resumed(next, read.last());
+      register(next, read.last());
+    } else {
+      boolean truncated = kind == FeedKind.HISTORY && position != null && read.hidden() >= position;
+      source.observer().snapshot();
+      outlet.snapshot(read, read.cut(), truncated, goal.reset());
+      register(read.cut(), read.last());
+    }
+  }
+
+  private void register(long next, long last) {
+    state = new Live(next);
+    hub.register(this, next, last);
+    freshness(hub.freshness());
+  }
+
+  private void fail(Failure failure) {
+    state = new Ended(stands());
+    hub.detach(this);
+    outlet.failed(failure);
+  }
+}
