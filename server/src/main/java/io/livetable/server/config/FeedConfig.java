@@ -3,6 +3,7 @@ package io.livetable.server.config;
 import io.livetable.protocol.FeedKind;
 import java.time.Duration;
 import java.util.Map;
+import java.util.TreeSet;
 
 /**
  * A feed as configured by the {@code feed.<name>.*} keys.
@@ -43,6 +44,12 @@ public record FeedConfig(
   public record ConverterConfig(String className, Map<String, String> settings) {
     public ConverterConfig {
       settings = Map.copyOf(settings);
+    }
+
+    /** Names the settings only: their values may be secrets. */
+    @Override
+    public String toString() {
+      return className + new TreeSet<>(settings.keySet());
     }
   }
 

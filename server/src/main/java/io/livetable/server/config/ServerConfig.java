@@ -1,10 +1,16 @@
 package io.livetable.server.config;
 
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import org.apache.kafka.common.config.types.Password;
 
 /**
@@ -43,6 +49,33 @@ public record ServerConfig(
 
   public ServerConfig {
     feeds = List.copyOf(feeds);
+  }
+
+  /**
+   * Reads a properties file in UTF-8.
+   *
+   * @throws InvalidConfigException naming every wrong key
+   * @throws UncheckedIOException if the file cannot be read
+   */
+  public static ServerConfig load(Path file) {
+    Properties properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(file)) {
+      properties.load(reader);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read the configuration file " + file, e);
+    }
+    Map<String, String> keys = new HashMap<>();
+    properties.stringPropertyNames().forEach(key -> keys.put(key, properties.getProperty(key)));
+    return parse(keys);
+  }
+
+  /**
+   * The configuration that the keys describe; what they mean is in docs/configuration.md.
+   *
+   * @throws InvalidConfigException naming every wrong key
+   */
+  public static ServerConfig parse(Map<String, String> keys) {
+    return ConfigParser.parse(keys);
   }
 
   /**
