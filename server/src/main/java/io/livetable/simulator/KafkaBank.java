@@ -1,39 +1,45 @@
 package io.livetable.simulator;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The bank's books in Kafka: settles each attempt of a {@link Bank} as one transaction. Opening it
- * creates the topics, ends a predecessor's transaction and restores the bank from the balances.
- * After any exception it must be closed and opened anew, which also settles what became of the last
- * transaction. Not thread-safe.
+ * The bank's books in Kafka: settles each attempt of a {@link Bank} as one transaction. Several
+ * producers write at a time, but never two transactions that touch the same account, so that an
+ * account's records are in the order of its changes. Opening the books creates the topics, ends
+ * what a predecessor left open and restores the bank from the balances; after any exception they
+ * must be closed and opened anew. A transfer that was in flight then may be missing, never half of
+ * it. Not thread-safe.
  */
 final class KafkaBank implements AutoCloseable {
 
   private final Topics topics;
   private final Clock clock;
   private final Bank bank;
-  private final KafkaProducer<byte[], byte[]> producer;
+  private final List<KafkaProducer<byte[], byte[]>> producers = new ArrayList<>();
+  private final BlockingQueue<KafkaProducer<byte[], byte[]>> idle = new LinkedBlockingQueue<>();
+  private final Map<String, Future<?>> lastOfAccount = new HashMap<>();
+  private final ExecutorService writers;
+  private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
 
   /**
    * Opens the books.
@@ -51,109 +57,112 @@ final class KafkaBank implements AutoCloseable {
     try (Admin client = Admin.create(admin)) {
       topics.create(client);
     }
-    this.producer = new KafkaProducer<>(producerSettings(options));
+    this.writers = Executors.newFixedThreadPool(options.writers());
     try {
-      producer.initTransactions();
-      restore(options.client());
+      for (int i = 0; i < options.writers(); i++) {
+        KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(producerSettings(options, i));
+        producers.add(producer);
+        producer.initTransactions();
+        idle.add(producer);
+      }
+      BalanceReader.read(options.client(), topics.balances(), bank);
     } catch (RuntimeException e) {
-      producer.close(Duration.ZERO);
+      close();
       throw e;
     }
   }
 
-  private static Map<String, Object> producerSettings(SimulatorOptions options) {
+  private static Map<String, Object> producerSettings(SimulatorOptions options, int writer) {
     Map<String, Object> settings = new HashMap<>(options.client());
     settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
     settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
     settings.put(
         ProducerConfig.TRANSACTIONAL_ID_CONFIG,
-        "livetable-simulator-" + options.topics().balances());
+        "livetable-simulator-%s-%d".formatted(options.topics().balances(), writer));
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-    settings.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 1);
+    settings.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 5);
+    settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 1 << 20);
     settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 15_000);
     settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
     settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
     return settings;
   }
 
-  private void restore(Map<String, Object> client) {
-    Map<String, Object> settings = new HashMap<>(client);
-    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-    Map<String, byte[]> latest = new HashMap<>();
-    try (var consumer =
-        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topics.balances()).stream()
-              .map(info -> new TopicPartition(info.topic(), info.partition()))
-              .toList();
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      while (ends.entrySet().stream()
-          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-          if (record.key() == null) {
-            continue;
-          }
-          String account = new String(record.key(), StandardCharsets.UTF_8);
-          if (record.value() == null) {
-            latest.remove(account);
-          } else {
-            latest.put(account, record.value());
-          }
-        }
-      }
-    }
-    latest.forEach(this::restore);
-    if (bank.totalMinor() != 0) {
-      throw new IllegalStateException(
-          "the balances in %s sum up to %d instead of 0: other records than this bank's are in it"
-              .formatted(topics.balances(), bank.totalMinor()));
-    }
-  }
-
-  private void restore(String account, byte[] value) {
-    try {
-      JsonNode balance = new ObjectMapper().readTree(value);
-      bank.restore(
-          account,
-          new Balance(
-              balance.required("balanceMinor").longValue(),
-              balance.required("version").longValue()),
-          Transfer.numberOf(balance.required("transferId").textValue()));
-    } catch (IOException | IllegalArgumentException e) {
-      throw new IllegalStateException(
-          "the record of %s in %s is no balance of this bank".formatted(account, topics.balances()),
-          e);
-    }
-  }
-
   /**
-   * Makes the next attempt and waits until it is committed or aborted.
+   * Starts the next attempt, as soon as its accounts and a writer are free.
    *
    * @return the attempt
-   * @throws KafkaException if it is not known what became of it
+   * @throws KafkaException if an earlier attempt failed: it is not known what became of it
    */
-  Transfer settleNext() {
+  Transfer settleNext() throws InterruptedException {
     Transfer transfer = bank.next();
-    producer.beginTransaction();
-    for (ProducerRecord<byte[], byte[]> record :
-        BankRecords.of(transfer, topics, clock.instant())) {
-      var unused = producer.send(record);
-    }
-    if (transfer.aborted()) {
-      producer.flush();
-      producer.abortTransaction();
-    } else {
-      producer.commitTransaction();
-    }
+    await(transfer.from());
+    await(transfer.to());
+    KafkaProducer<byte[], byte[]> producer = idle.take();
+    check();
+    Future<?> settled = writers.submit(() -> settle(transfer, producer));
+    lastOfAccount.put(transfer.from(), settled);
+    lastOfAccount.put(transfer.to(), settled);
     bank.settle(transfer);
     return transfer;
   }
 
+  /**
+   * Waits until every attempt is committed or aborted.
+   *
+   * @throws KafkaException if one failed
+   */
+  void flush() throws InterruptedException {
+    for (int i = 0; i < producers.size(); i++) {
+      idle.take();
+    }
+    idle.addAll(producers);
+    check();
+  }
+
+  private void await(String account) throws InterruptedException {
+    Future<?> last = lastOfAccount.get(account);
+    if (last != null) {
+      try {
+        last.get();
+      } catch (ExecutionException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  private void check() {
+    RuntimeException failed = failure.get();
+    if (failed != null) {
+      throw failed;
+    }
+  }
+
+  private void settle(Transfer transfer, KafkaProducer<byte[], byte[]> producer) {
+    try {
+      producer.beginTransaction();
+      for (ProducerRecord<byte[], byte[]> record :
+          BankRecords.of(transfer, topics, clock.instant())) {
+        var unused = producer.send(record);
+      }
+      if (transfer.aborted()) {
+        producer.flush();
+        producer.abortTransaction();
+      } else {
+        producer.commitTransaction();
+      }
+    } catch (RuntimeException e) {
+      failure.compareAndSet(null, e);
+    } finally {
+      idle.add(producer);
+    }
+  }
+
   @Override
   public void close() {
-    producer.close(Duration.ofSeconds(5));
+    writers.shutdown();
+    for (KafkaProducer<byte[], byte[]> producer : producers) {
+      producer.close(Duration.ofSeconds(2));
+    }
   }
 }

@@ -50,6 +50,7 @@ final class Simulator {
     while (!done()) {
       try (KafkaBank books = new KafkaBank(options, Clock.systemUTC())) {
         settle(books);
+        books.flush();
       } catch (ProducerFencedException e) {
         throw new KafkaException(
             "another simulator writes to %s now; this one ends"

@@ -23,6 +23,7 @@ import org.apache.kafka.clients.CommonClientConfigs;
  * @param seed decides the transfers
  * @param abortShare the share of transactions that are aborted
  * @param tombstones the share of transfers that close the payer's account
+ * @param writers how many transactions may run at a time
  * @param topics where the bank writes
  */
 public record SimulatorOptions(
@@ -33,6 +34,7 @@ public record SimulatorOptions(
     long seed,
     double abortShare,
     double tombstones,
+    int writers,
     Topics topics) {
 
   /** What {@code --help} prints. */
@@ -48,6 +50,7 @@ public record SimulatorOptions(
         --seed N                     decides the transfers (1)
         --abort-share 0..1           share of transactions that are aborted (0.02)
         --tombstones 0..1            share of transfers that close the payer's account (0)
+        --writers N                  how many transactions may run at a time (4)
         --transfers-topic NAME       (account-transfers)
         --balances-topic NAME        (account-balances)
         --partitions N               of the topics, when they are created (4)
@@ -65,6 +68,7 @@ public record SimulatorOptions(
               "seed",
               "abort-share",
               "tombstones",
+              "writers",
               "transfers-topic",
               "balances-topic",
               "partitions",
@@ -95,6 +99,7 @@ public record SimulatorOptions(
         given.number("seed", 1, Long.MIN_VALUE, Long.MAX_VALUE),
         given.share("abort-share", 0.02),
         given.share("tombstones", 0),
+        (int) given.number("writers", 4, 1, 64),
         new Topics(
             given.text("transfers-topic", "account-transfers"),
             given.text("balances-topic", "account-balances"),

@@ -26,6 +26,7 @@ class SimulatorOptionsTest {
             1,
             0.02,
             0,
+            4,
             new Topics("account-transfers", "account-balances", 4, (short) -1)),
         SimulatorOptions.parse());
   }
@@ -41,7 +42,7 @@ class SimulatorOptionsTest {
         SimulatorOptions.parse(
             ("--bootstrap kafka:9 --command-config %s --accounts 5 --rate 0.5 --count 7 --seed -3"
                     + " --abort-share 0.25 --tombstones 0.1 --transfers-topic t --balances-topic b"
-                    + " --partitions 3 --replication-factor 2")
+                    + " --writers 2 --partitions 3 --replication-factor 2")
                 .formatted(file)
                 .split(" "));
 
@@ -55,6 +56,7 @@ class SimulatorOptionsTest {
             -3,
             0.25,
             0.1,
+            2,
             new Topics("t", "b", 3, (short) 2)),
         options);
   }
