@@ -1,0 +1,55 @@
+package io.livetable.server.devstack;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** Command lines of child JVMs on this JVM's class path, or a part of it. */
+public final class Jvm {
+
+  /** What makes small JVMs start fast; peak speed does not matter to them. */
+  public static final List<String> SMALL =
+      List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
+
+  private Jvm() {}
+
+  /**
+   * A command that runs a main class.
+   *
+   * @param arguments a file that is written with the class path, which may be too long for a
+   *     command line
+   * @param wanted which entries of this JVM's class path the child gets
+   */
+  public static List<String> command(
+      Path arguments, Predicate<String> wanted, int heapMb, Class<?> main, List<String> args) {
+    String classPath =
+        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+            .filter(wanted)
+            .map(entry -> Path.of(entry).toAbsolutePath().toString())
+            .collect(Collectors.joining(File.pathSeparator));
+    try {
+      Files.createDirectories(arguments.toAbsolutePath().getParent());
+      Files.writeString(
+          arguments, "-cp\n\"" + classPath.replace("\\", "\\\\") + "\"\n", StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(SMALL);
+    command.add("-Xmx" + heapMb + "m");
+    command.add("-Dlogback.configurationFile=devstack-logback.xml");
+    command.add("@" + arguments);
+    command.add(main.getName());
+    command.addAll(args);
+    return command;
+  }
+}
