@@ -9,11 +9,11 @@ import org.slf4j.LoggerFactory;
 public final class LoopThread implements EventLoop, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(LoopThread.class);
-  private static final Runnable END = () -> {};
 
   private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
   private final Semaphore offers;
   private final Thread thread;
+  private volatile boolean closed;
 
   /**
    * Starts the loop.
@@ -51,18 +51,15 @@ public final class LoopThread implements EventLoop, AutoCloseable {
   /** Runs what was given so far and ends. Returns at once. */
   @Override
   public void close() {
-    tasks.add(END);
+    tasks.add(() -> closed = true);
   }
 
   private void run() {
-    while (true) {
+    while (!closed) {
       Runnable task;
       try {
         task = tasks.take();
       } catch (InterruptedException e) {
-        return;
-      }
-      if (task == END) {
         return;
       }
       try {

@@ -97,7 +97,7 @@ final class Ring {
 
   static long cost(Event event) {
     byte[] value = event.value();
-    return OVERHEAD + event.account().length() + (value == null ? 0 : value.length);
+    return (long) OVERHEAD + event.account().length() + (value == null ? 0 : value.length);
   }
 
   private void removeOldest() {

@@ -33,11 +33,7 @@ public final class ClientEndpoint implements Session.Listener {
     this.sessions = sessions;
     this.id = id;
     this.outbox =
-        new Outbox(
-            this::send,
-            sessions.limits().outboxBytes(),
-            this::drained,
-            sessions.clock()::getAsLong);
+        new Outbox(this::send, sessions.limits().outboxBytes(), this::drained, sessions.clock());
     this.client =
         new ClientSession(sessions.feeds(), outbox, sessions.limits().maxSubscriptions(), codec);
     this.lastHeard = sessions.clock().getAsLong();
