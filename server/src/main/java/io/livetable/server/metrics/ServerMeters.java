@@ -1,7 +1,10 @@
 package io.livetable.server.metrics;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.Supplier;
 
 /** Declares every meter of the server once. Thread-safe. */
 public final class ServerMeters {
@@ -32,5 +35,92 @@ public final class ServerMeters {
    */
   public Counter updates(String feed, String path) {
     return registry.counter("livetable.updates", "feed", feed, "path", path);
+  }
+
+  /** How often partitions of a feed had to start again where their table did. */
+  public Counter hubReanchored(String feed) {
+    return registry.counter("livetable.hub.reanchored", "feed", feed);
+  }
+
+  /** Pushed ranges that came ahead of the frontier and found no room; the table brings them. */
+  public Counter hubPendingDropped(String feed) {
+    return registry.counter("livetable.hub.pending.dropped", "feed", feed);
+  }
+
+  /**
+   * Claims of connector tasks that left out an event. Anything but 0 is a fault in how a connector
+   * is set up.
+   */
+  public Counter hubFalseClaims(String feed) {
+    return registry.counter("livetable.hub.false.claims", "feed", feed);
+  }
+
+  /** Events whose claim could not be checked because the ring no longer reached back to them. */
+  public Counter hubUnchecked(String feed) {
+    return registry.counter("livetable.hub.unchecked.claims", "feed", feed);
+  }
+
+  /**
+   * Pushed records that were passed over because they lie in another partition than their key's.
+   */
+  public Counter hubMisplaced(String feed) {
+    return registry.counter("livetable.hub.misplaced", "feed", feed);
+  }
+
+  /** Snapshots sent to clients. */
+  public Counter snapshots(String feed) {
+    return registry.counter("livetable.subscription.snapshots", "feed", feed);
+  }
+
+  /** Positions resumed, by what it took: {@code ring} or {@code table}. */
+  public Counter resumed(String feed, String by) {
+    return registry.counter("livetable.subscription.resumed", "feed", feed, "by", by);
+  }
+
+  /**
+   * Reads of the table that were repeated because what was read did not reach the ring or the
+   * client's position.
+   */
+  public Counter readsRepeated(String feed) {
+    return registry.counter("livetable.subscription.reads.repeated", "feed", feed);
+  }
+
+  /** How often a subscription had to wait because its client's outbox was full. */
+  public Counter slow(String feed) {
+    return registry.counter("livetable.subscription.slow", "feed", feed);
+  }
+
+  /** How often a subscription that waited for its client's outbox came back. */
+  public Counter slowReturned(String feed) {
+    return registry.counter("livetable.subscription.slow.returned", "feed", feed);
+  }
+
+  /** Browser sessions that are open now. */
+  public void sessions(Supplier<Number> open) {
+    Gauge.builder("livetable.sessions", open).register(registry);
+  }
+
+  /** Accounts that are watched now, over all sessions. */
+  public void subscriptions(Supplier<Number> watched) {
+    Gauge.builder("livetable.subscriptions", watched).register(registry);
+  }
+
+  /** Bytes that wait in outboxes now, over all sessions. */
+  public void outboxBytes(Supplier<Number> waiting) {
+    Gauge.builder("livetable.outbox.bytes", waiting).register(registry);
+  }
+
+  /** Sessions that were closed because their client did not read. */
+  public void sessionsClosedSlow(Supplier<Number> closed) {
+    FunctionCounter.builder(
+            "livetable.sessions.closed.slow", closed, supplier -> supplier.get().doubleValue())
+        .register(registry);
+  }
+
+  /** Tasks that wait for an event loop now. */
+  public void loopWaiting(int loop, Supplier<Number> waiting) {
+    Gauge.builder("livetable.hub.loop.waiting", waiting)
+        .tag("loop", Integer.toString(loop))
+        .register(registry);
   }
 }
