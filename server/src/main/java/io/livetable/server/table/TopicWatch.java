@@ -1,0 +1,86 @@
+package io.livetable.server.table;
+
+import io.livetable.server.table.TopicProbe.Topic;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.KafkaException;
+
+/** Looks at a running table's topic again and again: its ends, and whether it is still the same. */
+final class TopicWatch {
+
+  private final TopicProbe probe;
+  private final Topic topic;
+  private final Progress progress;
+  private final TableListener listener;
+  private final Map<Integer, Long> seen = new HashMap<>();
+
+  TopicWatch(TopicProbe probe, Topic topic, Progress progress, TableListener listener) {
+    this.probe = probe;
+    this.topic = topic;
+    this.progress = progress;
+    this.listener = listener;
+  }
+
+  /**
+   * Looks once and tells the listener.
+   *
+   * @return what is wrong, if anything that may pass by itself is
+   * @throws DataLossException if the topic is another one, has other partitions or ends below what
+   *     was seen of it
+   */
+  Optional<String> look() throws InterruptedException, DataLossException {
+    try {
+      Optional<Topic> now = probe.topic(topic.name());
+      if (now.isEmpty()) {
+        return unreachable("topic " + topic.name() + " does not exist");
+      }
+      checkSame(now.get());
+      remember(); // before the ends are asked for: what is seen afterwards may be beyond them
+      Map<Integer, Long> stable = probe.stableEnds(topic);
+      Map<Integer, Long> log = probe.logEnds(topic);
+      for (int partition = 0; partition < topic.partitions(); partition++) {
+        long end = stable.getOrDefault(partition, 0L);
+        checkEnd(partition, end);
+        listener.ends(partition, end, Math.max(end, log.getOrDefault(partition, 0L)));
+      }
+      return Optional.empty();
+    } catch (KafkaException e) {
+      return unreachable("Kafka does not answer: " + e.getMessage());
+    }
+  }
+
+  private Optional<String> unreachable(String why) {
+    listener.unreachable(why);
+    return Optional.of(why);
+  }
+
+  private void checkSame(Topic now) throws DataLossException {
+    if (!now.id().equals(topic.id())) {
+      throw new DataLossException(
+          "topic %s was deleted and created again (id %s, was %s)"
+              .formatted(topic.name(), now.id(), topic.id()));
+    }
+    if (now.partitions() != topic.partitions()) {
+      throw new DataLossException(
+          "topic %s has %d partitions, had %d"
+              .formatted(topic.name(), now.partitions(), topic.partitions()));
+    }
+  }
+
+  private void remember() {
+    for (int partition = 0; partition < topic.partitions(); partition++) {
+      seen.merge(partition, progress.mark(partition).position(), Math::max);
+    }
+  }
+
+  private void checkEnd(int partition, long end) throws DataLossException {
+    long known = seen.getOrDefault(partition, Progress.NONE);
+    if (end < known) {
+      throw new DataLossException(
+          "the log of %s-%d ends at %d, but was known up to %d"
+              .formatted(topic.name(), partition, end, known));
+    }
+    seen.put(partition, end);
+  }
+}
