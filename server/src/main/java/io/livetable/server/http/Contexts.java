@@ -1,0 +1,99 @@
+package io.livetable.server.http;
+
+import java.net.URL;
+import java.time.Duration;
+import java.util.List;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.handler.ContextHandler;
+import org.eclipse.jetty.server.handler.ResourceHandler;
+import org.eclipse.jetty.util.resource.ResourceFactory;
+import org.eclipse.jetty.websocket.server.WebSocketUpgradeHandler;
+import org.jspecify.annotations.Nullable;
+
+/** Builds what answers on each listener. */
+final class Contexts {
+
+  /** The folder of the class path that holds the page. */
+  private static final String PAGE = "page/";
+
+  /** Off: a session pings by heartbeats, and TCP finds peers that vanished. */
+  private static final Duration NO_IDLE_TIMEOUT = Duration.ZERO;
+
+  /** No client sends binary messages; they are taken only to be answered with an error. */
+  private static final int CLIENT_BINARY_BYTES = 1024;
+
+  private Contexts() {}
+
+  /** The page and the clients' WebSocket. */
+  static ContextHandler clients(Server server, String listener, Upgrade upgrade, int maxText) {
+    ContextHandler context = on(listener);
+    WebSocketUpgradeHandler sockets =
+        WebSocketUpgradeHandler.from(
+            server,
+            context,
+            container -> {
+              container.setMaxTextMessageSize(maxText);
+              container.setMaxBinaryMessageSize(CLIENT_BINARY_BYTES);
+              container.setIdleTimeout(NO_IDLE_TIMEOUT);
+              container.addMapping(HttpServer.CLIENT_PATH, upgrade);
+            });
+    sockets.setHandler(
+        page(
+            context,
+            new NotFoundHandler(
+                "clients connect to the WebSocket at "
+                    + HttpServer.CLIENT_PATH
+                    + " with the subprotocol "
+                    + HttpServer.CLIENT_SUBPROTOCOL)));
+    context.setHandler(new PageHeaders(sockets));
+    return context;
+  }
+
+  /** The connector tasks' WebSocket. */
+  static ContextHandler links(Server server, String listener, Upgrade upgrade, int maxBinary) {
+    ContextHandler context = on(listener);
+    WebSocketUpgradeHandler sockets =
+        WebSocketUpgradeHandler.from(
+            server,
+            context,
+            container -> {
+              container.setMaxBinaryMessageSize(maxBinary);
+              container.setIdleTimeout(NO_IDLE_TIMEOUT);
+              container.addMapping(HttpServer.LINK_PATH, upgrade);
+            });
+    sockets.setHandler(
+        new NotFoundHandler("connector tasks connect to the WebSocket at " + HttpServer.LINK_PATH));
+    context.setHandler(sockets);
+    return context;
+  }
+
+  /** Health and metrics. */
+  static ContextHandler admin(String listener, AdminHandler handler) {
+    ContextHandler context = on(listener);
+    context.setHandler(
+        new Handler.Sequence(
+            handler, new NotFoundHandler("GET /health/live, /health/ready or /metrics")));
+    return context;
+  }
+
+  private static ContextHandler on(String listener) {
+    ContextHandler context = new ContextHandler("/");
+    context.setVirtualHosts(List.of("@" + listener));
+    return context;
+  }
+
+  private static Handler page(ContextHandler context, Handler otherwise) {
+    @Nullable URL folder = Contexts.class.getClassLoader().getResource(PAGE);
+    if (folder == null) {
+      return otherwise;
+    }
+    ResourceHandler page = new ResourceHandler(otherwise);
+    page.setBaseResource(ResourceFactory.of(context).newResource(folder));
+    page.setWelcomeFiles("index.html");
+    page.setDirAllowed(false);
+    page.setEtags(true);
+    page.setCacheControl("no-cache");
+    return page;
+  }
+}

@@ -1,0 +1,11 @@
+package io.livetable.server.http;
+
+import java.util.Optional;
+import org.eclipse.jetty.server.Request;
+
+/** Decides whether a request may become a WebSocket. Thread-safe. */
+interface Guard {
+
+  /** Why not; empty if it may. */
+  Optional<Refusal> refusal(Request request);
+}
