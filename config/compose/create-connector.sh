@@ -7,7 +7,7 @@ file=${1:-/config/connector.json}
 
 # PUT takes the settings alone, and creates or changes; the file is what POST takes: {"name": …, "config": {…}}.
 settings=$(tr -d '\n' < "$file" \
-  | sed -e 's/^.*"config"[[:space:]]*:[[:space:]]*//' -e 's/}[[:space:]]*$//' -e 's#ws://[^/"]*/link#ws://server:8081/link#g')
+  | sed -e 's/^.*"config"[[:space:]]*:[[:space:]]*//' -e 's/}[[:space:]]*$//' -e 's#ws://[^"]*#ws://server:8081/link#g')
 
 curl --silent --show-error --fail-with-body --retry 12 --retry-all-errors --retry-delay 5 \
   --request PUT --header 'Content-Type: application/json' --data "$settings" "$connector/config"
