@@ -192,13 +192,19 @@ export class LivetableClient {
     } else if (message.type === 'goaway') {
       this.#goaway = message.retryAfterMs;
     } else {
-      const watch = this.#watches.get(message.account);
+      const watch = this.#addressed(message);
       if (watch?.id !== undefined) {
         this.#takeFor(watch, message);
       } else if (message.type === 'error' && message.account === undefined) {
         this.#onError({ code: message.code, message: message.message });
       }
     }
+  }
+
+  /** The watch that a message is for: an error may name the subscribe alone. */
+  #addressed({ account, id }) {
+    if (account !== undefined) return this.#watches.get(account);
+    return id === undefined ? undefined : [...this.#watches.values()].find((watch) => watch.id === id);
   }
 
   #takeFor(watch, message) {
