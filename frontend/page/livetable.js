@@ -192,13 +192,19 @@ export class LivetableClient {
     } else if (message.type === 'goaway') {
       this.#goaway = message.retryAfterMs;
     } else {
-      const watch = this.#watches.get(message.account);
+      const watch = this.#addressed(message);
       if (watch?.id !== undefined) {
         this.#takeFor(watch, message);
       } else if (message.type === 'error' && message.account === undefined) {
         this.#onError({ code: message.code, message: message.message });
       }
     }
+  }
+
+  /** The watch that a message is for: an error may name the subscribe alone. */
+  #addressed({ account, id }) {
+    if (account !== undefined) return this.#watches.get(account);
+    return id === undefined ? undefined : [...this.#watches.values()].find((watch) => watch.id === id);
   }
 
   #takeFor(watch, message) {
@@ -345,7 +351,7 @@ export class Watch {
   /**
    * What is known of the account, as a value that does not change. A feed is `loading` until its first snapshot, `live`
    * while the server vouches for it, `stale` with a reason otherwise (what it shows was right, and may be out of date), or
-   * `failed`. The watch is the worst of its feeds.
+   * `failed`, with the server's message. The watch is the worst of its feeds.
    */
   get view() {
     const feeds = {};
@@ -355,7 +361,8 @@ export class Watch {
     const all = Object.values(feeds);
     const worst =
       WORST_FIRST.map((state) => all.find((feed) => feed.state === state)).find((feed) => feed !== undefined) ?? LOADING;
-    return { account: this.account, state: worst.state, reason: worst.reason, feeds };
+    const { state, reason, message } = worst;
+    return { account: this.account, state, reason, message, feeds };
   }
 
   feed(name) {

@@ -20,7 +20,7 @@ export function reasonText(reason) {
  * The banner: `level` is live only if the connection is open and the server vouches for every feed shown.
  *
  * @param {import('./livetable.js').Connection} connection
- * @param {{account: string, state: string, reason?: string} | undefined} view undefined: no account is chosen
+ * @param {{account: string, state: string, reason?: string, message?: string} | undefined} view undefined: no account is chosen
  * @returns {{level: 'live' | 'wait' | 'stale' | 'bad', text: string}}
  */
 export function banner(connection, view) {
@@ -46,7 +46,7 @@ function subscriptionBanner(view) {
     case 'stale':
       return { level: 'stale', text: `Not current: ${reasonText(view.reason)}.` };
     case 'failed':
-      return { level: 'bad', text: `${view.account} cannot be shown: ${reasonText(view.reason)}.` };
+      return { level: 'bad', text: `${view.account} cannot be shown. ${view.message ?? reasonText(view.reason)}` };
     default:
       return { level: 'wait', text: `Loading ${view.account}… (${reasonText(view.reason ?? 'loading')})` };
   }

@@ -226,6 +226,16 @@ test('should end all feeds with an error that names none, and ignore one of an o
   assert.deepEqual(Object.values(watch.view.feeds).map((feed) => feed.state), ['failed', 'failed']);
 });
 
+test('should end a watch whose subscribe was refused by its id alone', () => {
+  client.connect();
+  socket().say(WELCOME);
+  const watch = client.watch('A');
+
+  socket().say({ type: 'error', id: 1, code: 'too_many_subscriptions', message: 'm' });
+
+  assert.deepEqual([watch.view.state, watch.view.reason, errors], ['failed', 'too_many_subscriptions', []]);
+});
+
 test('should hand on an error of no subscription', () => {
   watchLive();
 

@@ -28,6 +28,7 @@ test('should say live only while connected and current', () => {
 test('should name the reason why what is shown is not current', () => {
   assert.equal(banner(OPEN, view('stale', 'kafka_unreachable')).text, 'Not current: the server cannot reach Kafka.');
   assert.equal(banner(OPEN, view('stale', 'of_a_newer_server')).text, 'Not current: of_a_newer_server.');
+  assert.equal(banner(OPEN, { ...view('failed', 'bad_account'), message: 'No.' }).text, 'A cannot be shown. No.');
   assert.match(
     banner({ state: 'waiting', attempt: 1, reason: 'closed with 1006' }, view('stale', 'disconnected')).text,
     /closed with 1006.*may be out of date/,
