@@ -134,7 +134,7 @@ public record ConnectorConfig(
         .define(
             RETRY_BACKOFF_MAX_MS,
             ConfigDef.Type.LONG,
-            10_000L,
+            5_000L,
             Range.between(10L, 3_600_000L),
             Importance.LOW,
             "The longest pause before connecting again to a server.",

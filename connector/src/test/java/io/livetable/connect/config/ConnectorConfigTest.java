@@ -33,7 +33,7 @@ class ConnectorConfigTest {
             Duration.ofSeconds(5),
             Duration.ofSeconds(10),
             Duration.ofMillis(200),
-            Duration.ofSeconds(10),
+            Duration.ofSeconds(5),
             16 << 20,
             500,
             256 << 10),

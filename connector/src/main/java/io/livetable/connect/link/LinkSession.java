@@ -1,0 +1,115 @@
+package io.livetable.connect.link;
+
+import io.livetable.connect.delivery.Backoff;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The relation to one server for the life of a task: one connection after another, with pauses that
+ * grow between attempts, for ever, unless the server refuses for good. Runs on the links' thread.
+ */
+final class LinkSession {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LinkSession.class);
+  private static final long WARN_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+  private final URI server;
+  private final LinkContext context;
+  private final Backoff backoff;
+  private @Nullable LinkConnection connection;
+  private @Nullable String failure;
+  private Duration pause = Duration.ZERO;
+  private long retryAt;
+  private long warnedAt;
+  private boolean warned;
+
+  LinkSession(URI server, LinkContext context) {
+    this.server = server;
+    this.context = context;
+    this.backoff = new Backoff(context.config().retryBackoff(), context.config().retryBackoffMax());
+    this.retryAt = context.now();
+  }
+
+  URI server() {
+    return server;
+  }
+
+  /** Why no further attempt is made, or null. */
+  @Nullable String failure() {
+    return failure;
+  }
+
+  /** The largest message that the server takes, or null while there is no welcome. */
+  @Nullable Integer maxMessageBytes() {
+    return connection == null ? null : connection.maxMessageBytes();
+  }
+
+  void tick(long now) {
+    if (failure != null) {
+      return;
+    }
+    if (connection != null) {
+      connection.tick(now);
+    } else if (now - retryAt >= 0) {
+      connection = new LinkConnection(server, context, this);
+      connection.open();
+    }
+  }
+
+  /** Sends what waits for the server, as far as it has room. */
+  void pump() {
+    if (connection != null) {
+      connection.pump();
+    }
+  }
+
+  /** The server has fallen out of sync: starts over. */
+  void fallen() {
+    if (connection != null) {
+      connection.lose("it is too far behind the other servers");
+    }
+  }
+
+  void close() {
+    failure = "closed";
+    if (connection != null) {
+      connection.abort();
+    }
+  }
+
+  /** The connection works: the next attempt after it needs no long pause. */
+  void onProgress() {
+    pause = Duration.ZERO;
+    warned = false;
+  }
+
+  /** The connection is gone; it is called once for each. */
+  void onLost(LinkConnection lost, String reason) {
+    if (connection != lost) {
+      return;
+    }
+    connection = null;
+    context.changeDelivery(delivery -> delivery.leave(server));
+    pause = backoff.after(pause, context.random());
+    long now = context.now();
+    retryAt = now + pause.toNanos();
+    if (failure == null && (lost.isWelcome() || !warned || now - warnedAt >= WARN_NANOS)) {
+      warned = true;
+      warnedAt = now;
+      LOG.warn("No link to server {}: {}. Trying again until it works.", server, reason);
+    }
+  }
+
+  /** The server refuses for good. */
+  void onRefused(LinkConnection lost, String message) {
+    if (connection == lost && failure == null) {
+      failure = message;
+      LOG.error("{}", message);
+      lost.lose(message);
+    }
+  }
+}
