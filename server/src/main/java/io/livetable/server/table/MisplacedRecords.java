@@ -112,11 +112,7 @@ final class MisplacedRecords implements Misplaced {
     try {
       Path next = file.resolveSibling(file.getFileName() + ".new");
       Files.write(next, lines);
-      Files.move(
-          next,
-          file,
-          StandardCopyOption.REPLACE_EXISTING,
-          StandardCopyOption.ATOMIC_MOVE);
+      Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new UncheckedIOException("feed " + feed.name() + ": " + file, e);
     }
