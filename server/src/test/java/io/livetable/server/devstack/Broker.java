@@ -38,7 +38,8 @@ public final class Broker {
     server.awaitShutdown();
   }
 
-  private static void format(Path directory) throws Exception {
+  /** Makes {@code directory} a broker's. */
+  public static void format(Path directory) throws Exception {
     Files.createDirectories(directory);
     new Formatter()
         .setPrintStream(
@@ -52,7 +53,8 @@ public final class Broker {
         .run();
   }
 
-  private static Map<String, Object> settings(Path directory, int port, int controllerPort) {
+  /** The broker's settings: one node, everything with replication 1, on the loopback address. */
+  public static Map<String, Object> settings(Path directory, int port, int controllerPort) {
     Map<String, Object> settings = new HashMap<>();
     settings.put("process.roles", "broker,controller");
     settings.put("node.id", "1");

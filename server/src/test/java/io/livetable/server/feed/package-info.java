@@ -1,0 +1,4 @@
+@NullMarked
+package io.livetable.server.feed;
+
+import org.jspecify.annotations.NullMarked;

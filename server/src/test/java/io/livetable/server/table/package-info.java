@@ -1,0 +1,4 @@
+@NullMarked
+package io.livetable.server.table;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,90 @@
+package io.livetable.server.testkit;
+
+import io.livetable.protocol.FeedKind;
+import io.livetable.server.config.FeedConfig;
+import io.livetable.server.config.FeedConfig.ConverterConfig;
+import io.livetable.server.config.FeedConfig.DataLossPolicy;
+import io.livetable.server.config.FeedConfig.KeyType;
+import io.livetable.server.config.FeedConfig.MisplacedPolicy;
+import io.livetable.server.config.FeedConfig.Partitioner;
+import io.livetable.server.config.ServerConfig;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.types.Password;
+
+/** Configurations for tests. */
+public final class TestFeeds {
+
+  /** The converter class of text keys. */
+  public static final ConverterConfig STRING =
+      new ConverterConfig("org.apache.kafka.connect.storage.StringConverter", Map.of());
+
+  /** The converter class of values that are JSON already. */
+  public static final ConverterConfig BYTES =
+      new ConverterConfig("org.apache.kafka.connect.converters.ByteArrayConverter", Map.of());
+
+  private TestFeeds() {}
+
+  /** A latest feed of the topic of the same name. */
+  public static FeedConfig latest(String topic) {
+    return latest(topic, DataLossPolicy.STOP, Duration.ofDays(7));
+  }
+
+  /** A latest feed of the topic of the same name. */
+  public static FeedConfig latest(
+      String topic, DataLossPolicy onDataLoss, Duration tombstoneRetention) {
+    return new FeedConfig(
+        topic,
+        topic,
+        FeedKind.LATEST,
+        1,
+        STRING,
+        BYTES,
+        KeyType.STRING,
+        Partitioner.MURMUR2,
+        MisplacedPolicy.STALE,
+        onDataLoss,
+        tombstoneRetention);
+  }
+
+  /** A history of the topic of the same name. */
+  public static FeedConfig history(String topic, int depth) {
+    return new FeedConfig(
+        topic,
+        topic,
+        FeedKind.HISTORY,
+        depth,
+        STRING,
+        BYTES,
+        KeyType.STRING,
+        Partitioner.MURMUR2,
+        MisplacedPolicy.STALE,
+        DataLossPolicy.STOP,
+        Duration.ofDays(7));
+  }
+
+  /** A server of one feed. */
+  public static ServerConfig server(String bootstrap, Path stateDir, FeedConfig feed) {
+    InetSocketAddress anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    return new ServerConfig(
+        "s1",
+        stateDir,
+        anywhere,
+        anywhere,
+        new Password("0123456789abcdef"),
+        anywhere,
+        new ServerConfig.Kafka(
+            Map.of("bootstrap.servers", bootstrap), "livetable-", 1, Duration.ofMillis(250)),
+        List.of(feed),
+        new ServerConfig.Hub(1, 1_000, 1 << 20, 1_024, 1 << 20),
+        new ServerConfig.Session(
+            1 << 20, 1 << 16, 100, Duration.ofSeconds(15), Duration.ofSeconds(30)),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(60),
+        Duration.ofSeconds(10));
+  }
+}
