@@ -1,0 +1,109 @@
+package io.livetable.server.client;
+
+import io.livetable.simulator.Arguments;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+
+/** {@code ./dev watch ACCOUNT}: shows an account's state and then every change, until Ctrl-C. */
+public final class Watch implements LiveClient.Listener {
+
+  private final String account;
+  private boolean connected;
+  private boolean subscribed;
+  private boolean complained;
+
+  private Watch(String account) {
+    this.account = account;
+  }
+
+  /** Watches until Ctrl-C. */
+  public static void main(String[] args) throws InterruptedException {
+    if (args.length == 0 || args[0].startsWith("--")) {
+      System.err.println("usage: ./dev watch ACCOUNT [--url ws://127.0.0.1:8080/ws]");
+      System.exit(2);
+    }
+    Arguments options;
+    try {
+      options = Arguments.parse(Arrays.copyOfRange(args, 1, args.length), Set.of("url"));
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage());
+      System.exit(2);
+      return;
+    }
+    URI uri = URI.create(options.text("url", "ws://127.0.0.1:8080/ws"));
+    ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    LiveClient client = new LiveClient(uri, HttpClient.newHttpClient(), timer, new Watch(args[0]));
+    new CountDownLatch(1).await();
+    client.close();
+  }
+
+  @Override
+  public void took(LiveClient client, ServerMessage message) {
+    if (message instanceof ServerMessage.Welcome welcome) {
+      connected = true;
+      complained = false;
+      say("connected to server %s", welcome.server());
+      if (!subscribed) {
+        subscribed = true;
+        client.subscribe(account, new LinkedHashSet<>(welcome.depths().keySet()), true);
+      }
+    } else if (message instanceof ServerMessage.Snapshot snapshot) {
+      say(
+          "%s snapshot%s",
+          snapshot.feed(),
+          snapshot.events().isEmpty()
+              ? ": nothing yet"
+              : " of %d%s".formatted(snapshot.count(), snapshot.more() ? ", the newest:" : ":"));
+      snapshot.events().forEach(event -> line(snapshot.feed(), event));
+    } else if (message instanceof ServerMessage.Resumed resumed) {
+      say("%s resumed at %d", resumed.feed(), resumed.next());
+    } else if (message instanceof ServerMessage.Update update) {
+      line(update.feed(), update.event());
+    } else if (message instanceof ServerMessage.Live) {
+      say("live");
+    } else if (message instanceof ServerMessage.Status status) {
+      say("%s %s %s", status.feed(), status.state(), status.reason());
+    }
+  }
+
+  @Override
+  public void broken(LiveClient client, ServerMessage.Update update, Position position) {
+    say(
+        "BROKEN CHAIN: %s offset %d, prev %d does not follow %d; subscribing again",
+        update.feed(), update.event().offset(), update.prev(), position.next());
+  }
+
+  @Override
+  public void failed(LiveClient client, ServerMessage.Failed failure) {
+    say("%s %s: %s", failure.feed(), failure.code(), failure.message());
+  }
+
+  @Override
+  public void disconnected(LiveClient client, String reason) {
+    if (connected || !complained) {
+      say("no connection (%s); reconnecting", reason);
+    }
+    connected = false;
+    complained = true;
+  }
+
+  private static void line(String feed, ServerMessage.Shown event) {
+    System.out.printf(
+        "%s %-9s #%d %s%n",
+        Instant.ofEpochMilli(event.timestamp()),
+        feed,
+        event.offset(),
+        event.value() == null ? "(removed)" : event.value());
+  }
+
+  private static void say(String format, Object... args) {
+    System.out.printf("-- " + format + "%n", args);
+  }
+}
