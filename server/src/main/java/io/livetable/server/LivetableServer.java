@@ -1,0 +1,231 @@
+package io.livetable.server;
+
+import io.livetable.server.config.FeedConfig;
+import io.livetable.server.config.FeedConfig.MisplacedPolicy;
+import io.livetable.server.config.ServerConfig;
+import io.livetable.server.feed.FeedRecords;
+import io.livetable.server.http.HealthSource;
+import io.livetable.server.http.HttpServer;
+import io.livetable.server.http.ListenerException;
+import io.livetable.server.hub.EventLoop;
+import io.livetable.server.hub.FeedHub;
+import io.livetable.server.hub.Hub;
+import io.livetable.server.hub.LoopThread;
+import io.livetable.server.hub.PartitionHub;
+import io.livetable.server.link.HubTarget;
+import io.livetable.server.link.LinkLimits;
+import io.livetable.server.link.Links;
+import io.livetable.server.metrics.LinkMeters;
+import io.livetable.server.metrics.ServerMeters;
+import io.livetable.server.session.FeedSources;
+import io.livetable.server.session.Sessions;
+import io.livetable.server.subscription.FeedSubscription;
+import io.livetable.server.table.FeedTable;
+import io.livetable.server.table.LogEndReader;
+import io.livetable.server.table.TableListener;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A whole server: builds its parts, starts them in order and stops them in order. Start and close
+ * on one thread.
+ */
+public final class LivetableServer implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LivetableServer.class);
+
+  /** Between which times clients that are told to go come back, milliseconds. */
+  private static final long[] COME_BACK_MS = {500, 3_000};
+
+  /** How long a client has to read that the server goes before it is closed, milliseconds. */
+  private static final long GOAWAY_MS = 300;
+
+  private final ServerConfig config;
+  private final ServerTime time = new ServerTime();
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final List<LoopThread> loops = new ArrayList<>();
+  private final List<FeedTable> tables = new ArrayList<>();
+  private final LogEndReader logEnds;
+  private final Hub hub;
+  private final Sessions sessions;
+  private final Links links;
+  private final HttpServer http;
+  private volatile boolean stopping;
+
+  /** A server of this configuration; nothing runs or listens before {@link #start}. */
+  public LivetableServer(ServerConfig config) {
+    this(config, UnaryOperator.identity());
+  }
+
+  /**
+   * A server whose tables speak to the hub through what {@code offers} makes of the hub's listener.
+   *
+   * @param offers may delay, never reorder, drop or repeat, what a feed's table says
+   */
+  public LivetableServer(ServerConfig config, UnaryOperator<TableListener> offers) {
+    this.config = config;
+    ServerMeters meters = new ServerMeters(registry);
+    this.logEnds = new LogEndReader(config.kafka().settings());
+    for (int i = 0; i < config.hub().loops(); i++) {
+      LoopThread loop = new LoopThread("hub-" + i, config.hub().queue());
+      meters.loopWaiting(i, loop::waiting);
+      loops.add(loop);
+    }
+    List<FeedHub> hubs = new ArrayList<>();
+    List<FeedSources.Feed> sources = new ArrayList<>();
+    for (FeedConfig feed : config.feeds()) {
+      FeedRecords records = new FeedRecords(feed, meters);
+      FeedObservation observation = new FeedObservation(feed.name(), meters);
+      FeedHub feedHub = feedHub(feed, records, observation);
+      FeedTable table =
+          new FeedTable(feed, records, config, offers.apply(new HubFeeder(feedHub)), meters);
+      hubs.add(feedHub);
+      tables.add(table);
+      sources.add(
+          new FeedSources.Feed(
+              feedHub,
+              new FeedSubscription.Source(
+                  table, partition -> logEnds.logEnd(feed.topic(), partition), time, observation),
+              observation));
+    }
+    this.hub = new Hub(hubs);
+    this.sessions =
+        new Sessions(config.serverId(), new FeedSources(sources), config.session(), time::now);
+    this.links =
+        new Links(
+            config.serverId(),
+            UUID.randomUUID().toString(),
+            new HubTarget(hub),
+            LinkLimits.DEFAULT,
+            new LinkMeters(registry));
+    meters.sessions(sessions::size);
+    meters.subscriptions(sessions::subscriptions);
+    meters.outboxBytes(sessions::outboxBytes);
+    meters.sessionsClosedSlow(sessions::slowClosedTotal);
+    this.http =
+        new HttpServer(
+            config,
+            sessions::newEndpoint,
+            links::endpoint,
+            LinkLimits.DEFAULT.messageBytes(),
+            this::readiness,
+            registry);
+  }
+
+  /**
+   * Opens the listeners and starts the tables; returns while these are still being read.
+   *
+   * @throws ListenerException if a listener cannot be opened: nothing runs then
+   */
+  public void start() throws ListenerException {
+    LOG.warn("auth.mode=none: whoever reaches {} may watch every account", config.client());
+    try {
+      http.start();
+    } catch (ListenerException e) {
+      close();
+      throw e;
+    }
+    tables.forEach(FeedTable::start);
+    time.every(1_000, () -> hub.feeds().forEach(FeedHub::tick));
+    time.every(sessions.tickMs(), sessions::tick);
+    LOG.info(
+        "Server {} listens: clients on {}:{}, links on {}:{}, health and metrics on {}:{}",
+        config.serverId(),
+        config.client().getHostString(),
+        http.clientPort(),
+        config.link().getHostString(),
+        http.linkPort(),
+        config.admin().getHostString(),
+        http.adminPort());
+  }
+
+  /** The listeners, for their ports. */
+  public HttpServer http() {
+    return http;
+  }
+
+  /**
+   * Stops gracefully: clients are told to come back, links are closed, tables leave Kafka. Closing
+   * again does nothing.
+   */
+  @Override
+  public void close() {
+    if (stopping) {
+      return;
+    }
+    stopping = true;
+    LOG.info("Server {} stops", config.serverId());
+    http.stopAccepting();
+    if (sessions.size() > 0) {
+      sessions.goaway(COME_BACK_MS[0], COME_BACK_MS[1]);
+      pause(GOAWAY_MS);
+    }
+    sessions.closeAll();
+    links.close();
+    tables.parallelStream().forEach(FeedTable::close);
+    logEnds.close();
+    time.close();
+    loops.forEach(LoopThread::close);
+    http.close();
+    LOG.info("Server {} has stopped", config.serverId());
+  }
+
+  private FeedHub feedHub(FeedConfig feed, FeedRecords records, FeedObservation observation) {
+    return new FeedHub(
+        new FeedHub.Description(
+            feed.name(), feed.topic(), feed.kind(), feed.depth(), records.identity()),
+        records::partition,
+        feed.misplaced() == MisplacedPolicy.STALE,
+        List.<EventLoop>copyOf(loops),
+        new PartitionHub.Bounds(
+            config.hub().ringBytes(),
+            config.hub().ringEvents(),
+            config.hub().pendBytes(),
+            config.staleness().toMillis()),
+        System::currentTimeMillis,
+        observation);
+  }
+
+  private HealthSource.Readiness readiness() {
+    List<String> reasons = new ArrayList<>();
+    if (stopping) {
+      reasons.add("the server stops");
+    }
+    for (FeedHub feed : hub.feeds()) {
+      feed.problem().ifPresent(reasons::add);
+    }
+    tables.forEach(
+        table ->
+            table
+                .problem()
+                .ifPresent(problem -> reasons.add("feed " + table.feed() + ": " + problem)));
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("server", config.serverId());
+    details.put("sessions", sessions.size());
+    details.put(
+        "links",
+        links.open().stream()
+            .map(
+                link ->
+                    link.connector() + "-" + link.task() + ": " + link.partitions() + " partitions")
+            .toList());
+    return new HealthSource.Readiness(reasons, details);
+  }
+
+  private static void pause(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
