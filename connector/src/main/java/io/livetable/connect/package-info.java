@@ -1,0 +1,5 @@
+/** The Kafka Connect sink connector and its task. */
+@NullMarked
+package io.livetable.connect;
+
+import org.jspecify.annotations.NullMarked;
