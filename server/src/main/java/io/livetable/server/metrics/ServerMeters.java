@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.util.function.Supplier;
 
 /** Declares every meter of the server once. Thread-safe. */
@@ -161,10 +162,11 @@ public final class ServerMeters {
     return registry.counter("livetable.table.interceptor.errors", "feed", feed);
   }
 
-  /** How far a partition's table has come; -1 while that is unknown. */
+  /** How far a partition's table has come; -1 while that is unknown. Said once per partition. */
   public void tableProgress(String feed, int partition, Supplier<Number> progress) {
-    Gauge.builder("livetable.table.progress", progress)
-        .tags("feed", feed, "partition", Integer.toString(partition))
-        .register(registry);
+    Tags tags = Tags.of("feed", feed, "partition", Integer.toString(partition));
+    if (registry.find("livetable.table.progress").tags(tags).gauge() == null) {
+      Gauge.builder("livetable.table.progress", progress).tags(tags).register(registry);
+    }
   }
 }

@@ -6,11 +6,8 @@ import io.livetable.server.config.ServerConfig;
 import io.livetable.server.feed.FeedRecords;
 import io.livetable.server.metrics.ServerMeters;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
@@ -33,7 +30,7 @@ public final class FeedTable implements AccountReader, AutoCloseable {
   private final Thread thread;
   private final TableReads reads;
   private final TableStatus status;
-  private final Set<Integer> reached = ConcurrentHashMap.newKeySet();
+  private final Readiness readiness;
 
   /**
    * The table of {@code feed}, not yet started.
@@ -52,6 +49,7 @@ public final class FeedTable implements AccountReader, AutoCloseable {
         new MisplacedRecords(feed, records, listener, meters.tableMisplaced(feed.name()));
     this.topology = new FeedTopology(feed, records, progress, misplaced, meters);
     this.status = new TableStatus(feed.name());
+    this.readiness = new Readiness(feed.topic(), progress);
     this.supervisor =
         new TableSupervisor(
             new TableParts(
@@ -63,8 +61,10 @@ public final class FeedTable implements AccountReader, AutoCloseable {
                 misplaced,
                 listener,
                 meters,
-                status));
+                status,
+                readiness));
     this.thread = new Thread(supervisor, "table-" + feed.name());
+    thread.setDaemon(true);
     this.reads = new TableReads(progress, this::stored, threads("read-" + feed.name()));
   }
 
@@ -95,32 +95,12 @@ public final class FeedTable implements AccountReader, AutoCloseable {
 
   /** Whether every partition has reached the end it had when the table started. */
   public boolean ready() {
-    return !status.readyAt().isEmpty() && behind().isEmpty();
+    return readiness.ready();
   }
 
   /** The partitions that have not yet reached the end they had at the start, in words. */
   public List<String> behind() {
-    return status.readyAt().entrySet().stream()
-        .sorted(Map.Entry.comparingByKey())
-        .filter(entry -> !hasReached(entry.getKey(), entry.getValue()))
-        .map(
-            entry -> {
-              Progress.Mark mark = progress.mark(entry.getKey());
-              return "%s-%d at %s of %d"
-                  .formatted(
-                      feed.topic(),
-                      entry.getKey(),
-                      mark.known() ? Long.toString(mark.position()) : "?",
-                      entry.getValue());
-            })
-        .toList();
-  }
-
-  private boolean hasReached(int partition, long end) {
-    if (!reached.contains(partition) && progress.mark(partition).position() >= end) {
-      reached.add(partition);
-    }
-    return reached.contains(partition);
+    return readiness.behind();
   }
 
   /** What keeps the table from working, in words; empty if nothing does. */

@@ -114,7 +114,7 @@ final class MisplacedRecords implements Misplaced {
       Files.write(next, lines);
       Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      throw new UncheckedIOException("feed " + feed.name() + ": " + file, e);
+      LOG.warn("feed {}: {} cannot be written", feed.name(), file, e);
     }
   }
 }

@@ -6,6 +6,7 @@ import io.livetable.server.config.ServerConfig;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
@@ -13,6 +14,8 @@ import org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler;
 
 /** What a feed's table is called in Kafka and on disk, and how its Streams client is set up. */
 final class TableNames {
+
+  private static final int ADMIN_TIMEOUT_MS = 5_000;
 
   private final ServerConfig config;
   private final FeedConfig feed;
@@ -51,9 +54,12 @@ final class TableNames {
     return config.stateDir().resolve("tables").resolve(feed.name());
   }
 
-  /** Settings for Admin. */
+  /** Settings for Admin, which gives up sooner than by default. */
   Map<String, Object> admin() {
-    return new HashMap<>(config.kafka().settings());
+    Map<String, Object> settings = new HashMap<>(config.kafka().settings());
+    settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MS);
+    settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MS);
+    return settings;
   }
 
   /** Settings for Streams; what exactness rests on wins over what the configuration says. */

@@ -15,7 +15,8 @@ record TableParts(
     MisplacedRecords misplaced,
     TableListener listener,
     ServerMeters meters,
-    TableStatus status) {
+    TableStatus status,
+    Readiness readiness) {
 
   /** How often the topic is looked at. */
   Duration checkInterval() {

@@ -17,7 +17,7 @@ import org.apache.kafka.streams.errors.InvalidStateStoreException;
 final class TableReads implements AccountReader, AutoCloseable {
 
   private static final int THREADS = 2;
-  private static final int QUEUE = 10_000;
+  static final int QUEUE = 1_000;
   private static final int TRIES_AT_ONCE = 8;
   private static final int ROUNDS = 64;
 

@@ -42,7 +42,7 @@ final class TableRun {
     this.epoch = epoch;
     this.supervisor = supervisor;
     this.start = new TableStart(parts, probe);
-    this.watch = new TopicWatch(probe, topic, parts.progress(), parts.listener());
+    this.watch = new TopicWatch(probe, topic, parts.progress(), parts.listener(), start.caughtUp());
   }
 
   /**
@@ -64,15 +64,16 @@ final class TableRun {
         supervisor.pause();
         StreamsRun now = streams;
         if (now != null && now.ended() && !supervisor.closing()) {
-          ended(now);
           if (now.fenced()) {
             fenced();
             return;
           }
+          replace(now);
         }
       }
     } finally {
       closeStreams();
+      parts.readiness().end();
     }
   }
 
@@ -84,7 +85,7 @@ final class TableRun {
         topic.name(),
         epoch,
         readyAt);
-    parts.status().readyAt(readyAt);
+    parts.readiness().begin(readyAt);
     readyAt.keySet().forEach(this::showProgress);
     parts.listener().started(epoch, readyAt);
     parts
@@ -136,7 +137,7 @@ final class TableRun {
     }
   }
 
-  private void ended(StreamsRun now) {
+  private void replace(StreamsRun now) {
     closeStreams();
     if (System.nanoTime() - startedAt > STABLE_NANOS) {
       failures = 0;
@@ -158,6 +159,7 @@ final class TableRun {
   }
 
   private void fenced() {
+    closeStreams();
     String message =
         "feed %s has stopped: another server runs with server.id=%s and took its place in group %s;"
                 .formatted(

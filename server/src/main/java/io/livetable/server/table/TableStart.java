@@ -1,16 +1,19 @@
 package io.livetable.server.table;
 
 import io.livetable.protocol.Epoch;
+import io.livetable.protocol.FeedKind;
 import io.livetable.server.table.TopicProbe.Topic;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.kafka.common.config.TopicConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,10 +27,12 @@ final class TableStart {
 
   private final TableParts parts;
   private final TopicProbe probe;
+  private final CaughtUp caughtUp;
 
   TableStart(TableParts parts, TopicProbe probe) {
     this.parts = parts;
     this.probe = probe;
+    this.caughtUp = new CaughtUp(parts.names().directory(), parts.progress());
   }
 
   /** The topic's epoch; what an earlier epoch left behind is deleted. */
@@ -57,28 +62,67 @@ final class TableStart {
     before.rebuilt().save(parts.names().directory());
   }
 
+  /** When the table last had all that the topic held. */
+  CaughtUp caughtUp() {
+    return caughtUp;
+  }
+
   /**
-   * Makes a table whose changelog is lost start from nothing.
+   * Makes a table that is lost, or that may have missed removals, start from nothing.
    *
-   * @return whether it was lost: its local state must then be deleted too
+   * @return whether it does: its local state must then be deleted too
    */
   boolean dropIfLost(Topic topic, Epoch epoch) throws InterruptedException {
     String application = parts.names().application(epoch);
-    String changelog = parts.names().changelog(epoch, parts.topology().storeName());
-    Map<Integer, Long> committed = probe.committed(application, topic.name());
-    if (!probe.lost(changelog, committed, probe.starts(topic))) {
+    Map<Integer, Long> starts = probe.starts(topic);
+    boolean begun =
+        probe.committed(application, topic.name()).entrySet().stream()
+            .anyMatch(commit -> commit.getValue() > starts.getOrDefault(commit.getKey(), 0L));
+    if (!begun) {
+      caughtUp.begin(System.currentTimeMillis());
+      return false;
+    }
+    Optional<String> why = whyLost(topic, epoch);
+    if (why.isEmpty()) {
       return false;
     }
     LOG.warn(
-        "feed {}: the table is lost: {} has commits, but {} is missing, empty, not compacted or of"
-            + " other settings; the table is rebuilt from the start of {}",
+        "feed {}: {}; the table is rebuilt from the start of topic {}",
         parts.feed().name(),
-        application,
-        changelog,
+        why.get(),
         topic.name());
     probe.deleteGroup(application, parts.names().member(epoch));
     probe.deleteTopics(application + "-");
+    caughtUp.begin(System.currentTimeMillis());
     return true;
+  }
+
+  private Optional<String> whyLost(Topic topic, Epoch epoch)
+      throws InterruptedException {
+    String changelog = parts.names().changelog(epoch, parts.topology().storeName());
+    if (!probe.isWhole(changelog)) {
+      return Optional.of(
+          "its table is lost: topic "
+              + changelog
+              + " is missing, empty or not compacted, or was of other settings");
+    }
+    if (parts.feed().kind() != FeedKind.LATEST) {
+      return Optional.empty();
+    }
+    Optional<Long> last = caughtUp.last();
+    if (last.isEmpty()) {
+      return Optional.of(
+          "its state directory has no record of when its table last had all of its topic, so that"
+              + " removals may have been missed");
+    }
+    long retention =
+        Long.parseLong(probe.setting(topic.name(), TopicConfig.DELETE_RETENTION_MS_CONFIG));
+    Duration away = Duration.ofMillis(System.currentTimeMillis() - last.get());
+    return away.toMillis() <= retention
+        ? Optional.empty()
+        : Optional.of(
+            "its table last had all of its topic %s ago, and the topic keeps removals only %s"
+                .formatted(away, Duration.ofMillis(retention)));
   }
 
   /**

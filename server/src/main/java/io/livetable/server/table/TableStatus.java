@@ -1,6 +1,5 @@
 package io.livetable.server.table;
 
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -8,8 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the table's supervisor shows to others: the client that runs, the ends that make it ready,
- * and what is wrong. Written by the supervisor, read by any thread.
+ * What the table's supervisor shows to others: the client that runs, and what is wrong. Written by the supervisor, read by any thread.
  */
 final class TableStatus {
 
@@ -17,7 +15,6 @@ final class TableStatus {
   private static final long REPEAT_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private final String feed;
-  private volatile Map<Integer, Long> readyAt = Map.of();
   private volatile @Nullable StreamsRun run;
   private volatile @Nullable String problem = "not started";
   private volatile @Nullable String defect;
@@ -26,15 +23,6 @@ final class TableStatus {
 
   TableStatus(String feed) {
     this.feed = feed;
-  }
-
-  /** The ends that the table must reach to be ready; empty before it has started. */
-  Map<Integer, Long> readyAt() {
-    return readyAt;
-  }
-
-  void readyAt(Map<Integer, Long> ends) {
-    readyAt = Map.copyOf(ends);
   }
 
   /** The client that runs. */

@@ -18,12 +18,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Deletes the entries of removed accounts once the commit has been past them for the retention.
- * Walks the store in small steps, again and again; the retention counts anew after a restart.
+ * Walks the store in small steps, a few times per retention; the retention counts anew after a restart.
  */
 final class TombstonePurge implements Processor<String, Entry, Void, Void> {
 
   private static final int STEP_ENTRIES = 1_000;
   private static final int SAMPLES = 32;
+  private static final int WALKS = 8;
 
   private record Sample(long time, long committed) {}
 
@@ -36,7 +37,9 @@ final class TombstonePurge implements Processor<String, Entry, Void, Void> {
   private @Nullable TimestampedKeyValueStore<String, Entry> store;
   private int partition;
   private @Nullable String cursor;
-  private long limit = Progress.NONE;
+  private long limit;
+  private long walkedTo;
+  private long walkedAt = Long.MIN_VALUE / 2;
 
   TombstonePurge(String storeName, Progress progress, Duration retention, Counter purged) {
     this.storeName = storeName;
@@ -59,7 +62,7 @@ final class TombstonePurge implements Processor<String, Entry, Void, Void> {
   private void step(long now) {
     sample(now);
     TimestampedKeyValueStore<String, Entry> from = store;
-    if (limit == Progress.NONE || from == null) {
+    if (from == null || !walking(now)) {
       return;
     }
     List<String> removed = collect(from);
@@ -70,13 +73,25 @@ final class TombstonePurge implements Processor<String, Entry, Void, Void> {
     }
   }
 
+  /** Whether a walk is under way, or is due because there may be something new to delete. */
+  private boolean walking(long now) {
+    if (cursor == null) {
+      if (limit <= walkedTo || now - walkedAt < retention.toMillis() / WALKS) {
+        return false;
+      }
+      walkedTo = limit;
+      walkedAt = now;
+    }
+    return true;
+  }
+
   private List<String> collect(TimestampedKeyValueStore<String, Entry> from) {
     List<String> removed = new ArrayList<>();
     try (KeyValueIterator<String, ValueAndTimestamp<Entry>> entries =
         cursor == null ? from.all() : from.range(cursor, null)) {
       for (int i = 0; i < STEP_ENTRIES && entries.hasNext(); i++) {
         KeyValue<String, ValueAndTimestamp<Entry>> entry = entries.next();
-        if (entry.value.value().isTombstone() && entry.value.value().offset() < limit) {
+        if (entry.value.value().isTombstone() && entry.value.value().offset() < walkedTo) {
           removed.add(entry.key);
         }
       }

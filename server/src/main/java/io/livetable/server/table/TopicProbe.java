@@ -13,8 +13,6 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.DeleteConsumerGroupsOptions;
-import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.MemberToRemove;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -36,8 +34,6 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * KafkaException if Kafka does not answer it.
  */
 final class TopicProbe implements AutoCloseable {
-
-  private static final int TIMEOUT_MS = 5_000;
 
   /** A topic's identity and size. */
   record Topic(String name, String id, int partitions) {
@@ -62,7 +58,7 @@ final class TopicProbe implements AutoCloseable {
               get(
                   admin
                       .describeTopics(
-                          List.of(name), new DescribeTopicsOptions().timeoutMs(TIMEOUT_MS))
+                          List.of(name))
                       .allTopicNames()));
       return Optional.of(new Topic(name, found.topicId().toString(), found.partitions().size()));
     } catch (UnknownTopicOrPartitionException e) {
@@ -96,7 +92,7 @@ final class TopicProbe implements AutoCloseable {
       throws InterruptedException {
     Map<TopicPartition, OffsetSpec> wanted =
         topic.all().stream().collect(Collectors.toMap(Function.identity(), p -> spec));
-    ListOffsetsOptions options = new ListOffsetsOptions(isolation).timeoutMs(TIMEOUT_MS);
+    ListOffsetsOptions options = new ListOffsetsOptions(isolation);
     Map<Integer, Long> found = new HashMap<>();
     get(admin.listOffsets(wanted, options).all())
         .forEach((partition, offset) -> found.put(partition.partition(), offset.offset()));
@@ -145,7 +141,7 @@ final class TopicProbe implements AutoCloseable {
       get(
           admin
               .deleteConsumerGroups(
-                  List.of(group), new DeleteConsumerGroupsOptions().timeoutMs(TIMEOUT_MS))
+                  List.of(group))
               .all());
     } catch (GroupIdNotFoundException e) {
       // it is gone
@@ -161,25 +157,15 @@ final class TopicProbe implements AutoCloseable {
     }
   }
 
-  /** Whether a changelog cannot hold what a group's commits beyond the log's start say it holds. */
-  boolean lost(String changelog, Map<Integer, Long> committed, Map<Integer, Long> starts)
-      throws InterruptedException {
-    List<Integer> needed =
-        committed.entrySet().stream()
-            .filter(commit -> commit.getValue() > starts.getOrDefault(commit.getKey(), 0L))
-            .map(Map.Entry::getKey)
-            .toList();
-    if (needed.isEmpty()) {
-      return false;
-    }
+  /** Whether a changelog exists, is compacted and has had records. */
+  boolean isWhole(String changelog) throws InterruptedException {
     Optional<Topic> topic = topic(changelog);
     if (topic.isEmpty()
         || !setting(changelog, TopicConfig.CLEANUP_POLICY_CONFIG)
             .equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
-      return true;
+      return false;
     }
-    Map<Integer, Long> ends = logEnds(topic.get());
-    return needed.stream().anyMatch(p -> ends.getOrDefault(p, 0L) == 0);
+    return logEnds(topic.get()).values().stream().anyMatch(end -> end > 0);
   }
 
   private static <T> T only(Map<?, T> answers) {

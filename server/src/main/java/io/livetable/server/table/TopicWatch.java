@@ -13,13 +13,20 @@ final class TopicWatch {
   private final Topic topic;
   private final Progress progress;
   private final TableListener listener;
+  private final CaughtUp caughtUp;
   private final Map<Integer, Long> seen = new HashMap<>();
 
-  TopicWatch(TopicProbe probe, Topic topic, Progress progress, TableListener listener) {
+  TopicWatch(
+      TopicProbe probe,
+      Topic topic,
+      Progress progress,
+      TableListener listener,
+      CaughtUp caughtUp) {
     this.probe = probe;
     this.topic = topic;
     this.progress = progress;
     this.listener = listener;
+    this.caughtUp = caughtUp;
   }
 
   /**
@@ -37,6 +44,7 @@ final class TopicWatch {
       }
       checkSame(now.get());
       remember(); // before the ends are asked for: what is seen afterwards may be beyond them
+      long time = System.currentTimeMillis();
       Map<Integer, Long> stable = probe.stableEnds(topic);
       Map<Integer, Long> log = probe.logEnds(topic);
       for (int partition = 0; partition < topic.partitions(); partition++) {
@@ -44,6 +52,7 @@ final class TopicWatch {
         checkEnd(partition, end);
         listener.ends(partition, end, Math.max(end, log.getOrDefault(partition, 0L)));
       }
+      caughtUp.look(time, stable);
       return Optional.empty();
     } catch (KafkaException e) {
       return unreachable("Kafka does not answer: " + e.getMessage());

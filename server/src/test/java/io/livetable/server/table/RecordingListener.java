@@ -24,6 +24,7 @@ final class RecordingListener implements TableListener {
   private final List<String> calls = new ArrayList<>();
   private final List<Epoch> epochs = new ArrayList<>();
   private @Nullable String stopped;
+  private boolean fail;
   private @Nullable String unreachable;
 
   @Override
@@ -44,6 +45,10 @@ final class RecordingListener implements TableListener {
 
   @Override
   public synchronized void offered(int partition, long base, long end, @Nullable Event event) {
+    if (fail) {
+      fail = false;
+      throw new IllegalStateException("the listener fails once");
+    }
     Long before = progress.put(partition, end);
     if (before == null || before != base || end <= base) {
       breaches.add("partition %d at %s: [%d, %d)".formatted(partition, before, base, end));
@@ -89,6 +94,11 @@ final class RecordingListener implements TableListener {
   @Override
   public synchronized void stopped(String message) {
     stopped = message;
+  }
+
+  /** The next range will be refused with an exception. */
+  synchronized void failOnce() {
+    fail = true;
   }
 
   synchronized List<String> breaches() {

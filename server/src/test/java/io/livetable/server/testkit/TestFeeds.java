@@ -53,6 +53,11 @@ public final class TestFeeds {
 
   /** A history of the topic of the same name. */
   public static FeedConfig history(String topic, int depth) {
+    return history(topic, depth, DataLossPolicy.STOP);
+  }
+
+  /** A history of the topic of the same name. */
+  public static FeedConfig history(String topic, int depth, DataLossPolicy onDataLoss) {
     return new FeedConfig(
         topic,
         topic,
@@ -63,7 +68,7 @@ public final class TestFeeds {
         KeyType.STRING,
         Partitioner.MURMUR2,
         MisplacedPolicy.STALE,
-        DataLossPolicy.STOP,
+        onDataLoss,
         Duration.ofDays(7));
   }
 

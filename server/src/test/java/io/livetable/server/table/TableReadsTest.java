@@ -1,0 +1,157 @@
+package io.livetable.server.table;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class TableReadsTest {
+
+  private final Progress progress = new Progress(new RecordingListener());
+  private final AtomicInteger gets = new AtomicInteger();
+
+  @BeforeEach
+  void initAtTen() {
+    progress.committed(0, 10);
+    progress.init(0);
+  }
+
+  private TableReads reads(TableReads.Store store) {
+    return new TableReads(
+        progress,
+        (partition, account) -> {
+          gets.incrementAndGet();
+          return store.get(partition, account);
+        },
+        Thread::new);
+  }
+
+  private static Stored stored(long last) {
+    return new Stored(last, 0, -1, List.of());
+  }
+
+  private static AccountState get(CompletionStage<AccountState> read) throws Exception {
+    return read.toCompletableFuture().get(10, TimeUnit.SECONDS);
+  }
+
+  private static Throwable failure(CompletionStage<AccountState> read) {
+    return assertThrows(ExecutionException.class, () -> get(read)).getCause();
+  }
+
+  @Test
+  void shouldBeExactAtTheProgressBeforeTheGet() throws Exception {
+    // given a table that moves while the store is read
+    try (TableReads reads =
+        reads(
+            (p, a) -> {
+              progress.polled(0, Progress.NONE, 50);
+              return Optional.of(stored(4));
+            })) {
+      assertEquals(10, get(reads.read(0, "a")).cut());
+    }
+  }
+
+  @Test
+  void shouldBeExactBehindTheRecordItFindsIfThatIsFurther() throws Exception {
+    try (TableReads reads = reads((p, a) -> Optional.of(stored(30)))) {
+      assertEquals(31, get(reads.read(0, "a")).cut());
+    }
+  }
+
+  @Test
+  void shouldReadAgainWhenEntriesWereDeletedMeanwhile() throws Exception {
+    try (TableReads reads =
+        reads(
+            (p, a) -> {
+              if (gets.get() == 1) {
+                progress.polled(0, Progress.NONE, 50);
+                progress.deleting(0);
+              }
+              return Optional.of(stored(-1));
+            })) {
+      assertEquals(50, get(reads.read(0, "a")).cut());
+      assertEquals(2, gets.get());
+    }
+  }
+
+  @Test
+  void shouldReadAgainWhileTheAccountMovesAndThenGiveUp() throws Exception {
+    try (TableReads reads =
+        reads((p, a) -> gets.get() < 100 ? Optional.empty() : Optional.of(stored(1)))) {
+      assertEquals(10, get(reads.read(0, "a")).cut());
+    }
+    try (TableReads reads = reads((p, a) -> Optional.empty())) {
+      assertInstanceOf(TableNotReadyException.class, failure(reads.read(0, "a")));
+    }
+  }
+
+  @Test
+  void shouldNotBeReadyWhileThePartitionIsClosed() {
+    progress.close(0);
+    try (TableReads reads = reads((p, a) -> Optional.of(stored(1)))) {
+      assertInstanceOf(TableNotReadyException.class, failure(reads.read(0, "a")));
+      assertEquals(0, gets.get());
+    }
+  }
+
+  @Test
+  void shouldNotBeReadyWhenTheTaskClosesDuringTheRead() {
+    try (TableReads reads =
+        reads(
+            (p, a) -> {
+              progress.close(0);
+              throw new IllegalStateException("an entry is missing while the store is wiped");
+            })) {
+      assertInstanceOf(TableNotReadyException.class, failure(reads.read(0, "a")));
+    }
+  }
+
+  @Test
+  void shouldNotBeReadyWhenTheStoreIsClosed() {
+    try (TableReads reads =
+        reads(
+            (p, a) -> {
+              throw new InvalidStateStoreException("closed");
+            })) {
+      assertInstanceOf(TableNotReadyException.class, failure(reads.read(0, "a")));
+    }
+  }
+
+  @Test
+  void shouldSayThatItIsBusyWhenTooManyReadsWait() throws Exception {
+    // given a store that does not answer
+    CountDownLatch answer = new CountDownLatch(1);
+    try (TableReads reads =
+        reads(
+            (p, a) -> {
+              try {
+                answer.await();
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+              return Optional.of(stored(1));
+            })) {
+      // when more reads come than may wait
+      CompletionStage<AccountState> first = reads.read(0, "a");
+      for (int i = 0; i < TableReads.QUEUE + 1; i++) {
+        CompletionStage<AccountState> unused = reads.read(0, "a");
+      }
+      Throwable refused = failure(reads.read(0, "a"));
+
+      // then one is refused, and the others are answered
+      assertEquals("busy", refused.getMessage());
+      answer.countDown();
+      assertEquals(10, get(first).cut());
+    }
+  }
+}
