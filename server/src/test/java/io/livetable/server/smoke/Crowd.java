@@ -28,7 +28,7 @@ final class Crowd implements AutoCloseable {
           Set.of("balance", "transfers"),
           Set.of("balance"),
           Set.of("transfers"));
-  private static final int MEAN_PAUSE_MS = 700;
+  private static final int MEAN_PAUSE_MS = 1_500;
   private static final int MOST_ACCOUNTS = 24;
 
   private final HttpClient http = HttpClient.newHttpClient();
@@ -80,7 +80,7 @@ final class Crowd implements AutoCloseable {
       client.subscribe(fresh, feeds, keep);
     } else if (action < 60 && watched.size() > 4) {
       client.unsubscribe(nth(watched, pick));
-    } else if (action < 90 && !watched.isEmpty()) {
+    } else if (action < 94 && !watched.isEmpty()) {
       client.subscribe(nth(watched, pick), feeds, keep);
     } else {
       client.reconnect(keep);
