@@ -37,6 +37,15 @@ final class Recording {
     return counts.getOrDefault(feed, 0L);
   }
 
+  /** How many records of a feed have a value. */
+  synchronized long legs(String feed) {
+    return events.entrySet().stream()
+        .filter(entry -> entry.getKey().feed().equals(feed))
+        .flatMap(entry -> entry.getValue().stream())
+        .filter(record -> record.value() != null)
+        .count();
+  }
+
   /** The offset of an account's last record; -1 if there is none. */
   synchronized long last(String feed, String account) {
     List<Recorded> records = events.getOrDefault(new Key(feed, account), List.of());
