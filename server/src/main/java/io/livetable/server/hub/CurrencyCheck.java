@@ -5,8 +5,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Judges whether a partition is current: the frontier has reached every end offset that was read
- * longer ago than the staleness bound, Kafka answers, and no open transaction has held back the
- * stable end for longer. Time comes in as milliseconds; confined to the event loop.
+ * longer ago than the staleness bound, Kafka answers, and the stable end has reached every log end
+ * that was read longer ago, so that no open transaction holds it back. Time comes in as
+ * milliseconds; confined to the event loop.
+ *
+ * <p>A log end beyond the stable end says nothing alone: under transactions that follow one another
+ * it is so at every reading.
  */
 final class CurrencyCheck {
 
@@ -18,6 +22,7 @@ final class CurrencyCheck {
   private long answeredAt;
   private boolean heldBack;
   private long heldBackSince;
+  private long heldBackBefore;
 
   CurrencyCheck(long stalenessMs) {
     this.stalenessMs = stalenessMs;
@@ -30,13 +35,11 @@ final class CurrencyCheck {
     if (unreached.isEmpty() || unreached.getLast().end() < stableEnd) {
       unreached.add(new Sample(now, stableEnd));
     }
-    if (logEnd > stableEnd) {
-      if (!heldBack) {
-        heldBack = true;
-        heldBackSince = now;
-      }
-    } else {
-      heldBack = false;
+    forgetCovered(now);
+    if (!heldBack || stableEnd >= heldBackBefore) {
+      heldBack = logEnd > stableEnd;
+      heldBackSince = now;
+      heldBackBefore = logEnd;
     }
   }
 
@@ -55,5 +58,21 @@ final class CurrencyCheck {
       return StaleReason.OPEN_TRANSACTION;
     }
     return null;
+  }
+
+  /** Of the ends that were read longer ago than the bound only the newest matters. */
+  private void forgetCovered(long now) {
+    while (unreached.size() > 1) {
+      Sample oldest = unreached.removeFirst();
+      if (now - unreached.getFirst().readAt() <= stalenessMs) {
+        unreached.addFirst(oldest);
+        return;
+      }
+    }
+  }
+
+  /** How many ends are remembered. */
+  int remembered() {
+    return unreached.size();
   }
 }

@@ -5,10 +5,16 @@ import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** An event loop on a thread of its own. */
+/**
+ * An event loop on a thread of its own. A task that fails is logged and the loop goes on. What is
+ * given after {@link #close} is not run, and nobody blocks on it.
+ */
 public final class LoopThread implements EventLoop, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(LoopThread.class);
+
+  /** So many permits that no offer blocks any more. */
+  private static final int ALWAYS = Integer.MAX_VALUE / 2;
 
   private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
   private final Semaphore offers;
@@ -51,7 +57,11 @@ public final class LoopThread implements EventLoop, AutoCloseable {
   /** Runs what was given so far and ends. Returns at once. */
   @Override
   public void close() {
-    tasks.add(() -> closed = true);
+    tasks.add(
+        () -> {
+          closed = true;
+          offers.release(ALWAYS);
+        });
   }
 
   private void run() {
@@ -64,7 +74,7 @@ public final class LoopThread implements EventLoop, AutoCloseable {
       }
       try {
         task.run();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         LOG.error("A task of the event loop failed; this is a bug.", e);
       }
     }

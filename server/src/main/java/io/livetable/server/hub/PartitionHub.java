@@ -28,6 +28,7 @@ public final class PartitionHub {
 
   private long frontier = UNKNOWN;
   private volatile boolean ready;
+  private boolean over;
   private @Nullable StaleReason lasting;
   private Freshness freshness;
 
@@ -160,8 +161,15 @@ public final class PartitionHub {
     tick(now);
   }
 
-  /** Lets a watcher hear of this partition; it is given nothing until it is registered. */
+  /**
+   * Lets a watcher hear of this partition; it is given nothing until it is registered. If the epoch
+   * is over already the watcher is told so before this returns, and is not attached.
+   */
   public void attach(Watcher watcher) {
+    if (over) {
+      watcher.epochEnded();
+      return;
+    }
     watched.computeIfAbsent(watcher.account(), account -> new Watched()).attached.add(watcher);
   }
 
@@ -230,8 +238,9 @@ public final class PartitionHub {
     return last;
   }
 
-  /** The epoch is over: every watcher is told and none remains. */
+  /** The epoch is over: every watcher is told and none remains, nor any that comes later. */
   public void end() {
+    over = true;
     List<Watched> all = List.copyOf(watched.values());
     watched.clear();
     for (Watched account : all) {

@@ -1,9 +1,9 @@
 package io.livetable.server.session;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A session's subscription to one account: its feeds, and whether it is live as a whole.
- * Thread-safe; the outbox is filled under its lock, so that {@code live} follows what made it so.
+ * Thread-safe; {@code live} is put into the outbox under its lock, so that it follows what made it
+ * so, and the outbox is flushed without: what a flush calls may want other locks.
  */
 final class AccountSubscription {
 
@@ -20,11 +21,13 @@ final class AccountSubscription {
   private final Outbox outbox;
   private final Map<String, FeedOutlet> feeds = new LinkedHashMap<>();
 
+  /** The feeds that {@code live} still waits for. */
+  private final Set<String> awaited = new HashSet<>();
+
   /**
-   * What {@code live} still waits for: names of feeds, and outlets of the subscription that this
-   * one replaced.
+   * Outlets of this account that are being ended; nothing of theirs may follow what is said of it.
    */
-  private final Set<Object> awaited = new HashSet<>();
+  private final Set<FeedOutlet> leaving = new HashSet<>();
 
   /**
    * The outlets of feeds that ended alone; kept because a subscription that replaces them must not
@@ -63,24 +66,33 @@ final class AccountSubscription {
     return feeds.remove(feed);
   }
 
-  /** Lets {@code live} wait for {@code what}, until {@link #reached}. */
-  synchronized void await(Object what) {
-    awaited.add(what);
+  /** Lets {@code live} wait for an outlet's end, until {@link #gone}. */
+  synchronized void await(FeedOutlet outlet) {
+    leaving.add(outlet);
   }
 
-  /** All feeds have been added. */
+  /** An outlet that was awaited has ended. */
+  void gone(FeedOutlet outlet) {
+    synchronized (this) {
+      leaving.remove(outlet);
+      sayLive();
+    }
+    outbox.flush();
+  }
+
+  /** All feeds have been added. The caller flushes the outbox. */
   synchronized void completed() {
     complete = true;
     sayLive();
   }
 
-  /**
-   * What was awaited has come: a feed is past its snapshot and current, or an outlet of the
-   * replaced subscription has ended.
-   */
-  synchronized void reached(Object what) {
-    awaited.remove(what);
-    sayLive();
+  /** A feed is past its snapshot and current. */
+  void reached(String feed) {
+    synchronized (this) {
+      awaited.remove(feed);
+      sayLive();
+    }
+    outbox.flush();
   }
 
   /** A feed is stale again, or not yet current. */
@@ -91,23 +103,37 @@ final class AccountSubscription {
   }
 
   /** A feed has ended alone. */
-  synchronized void ended(String feed, FeedOutlet outlet) {
-    if (feeds.get(feed) == outlet) {
-      ended.add(outlet);
-      awaited.remove(feed);
-      sayLive();
+  void ended(String feed, FeedOutlet outlet) {
+    synchronized (this) {
+      if (feeds.get(feed) == outlet) {
+        ended.add(outlet);
+        awaited.remove(feed);
+        sayLive();
+      }
     }
+    outbox.flush();
   }
 
-  /** The outlets of all feeds. */
+  /** Whether this is a feed's outlet now. */
+  synchronized boolean has(FeedOutlet outlet) {
+    return feeds.get(outlet.feed()) == outlet;
+  }
+
+  /** The outlets that may still send something: those of all feeds, and those being ended. */
   synchronized Collection<FeedOutlet> outlets() {
-    return List.copyOf(new ArrayList<>(feeds.values()));
+    Set<FeedOutlet> all = new LinkedHashSet<>(feeds.values());
+    all.addAll(leaving);
+    return List.copyOf(all);
   }
 
   private void sayLive() {
-    if (complete && !liveSaid && awaited.isEmpty() && feeds.size() > ended.size()) {
+    if (complete
+        && !liveSaid
+        && awaited.isEmpty()
+        && leaving.isEmpty()
+        && feeds.size() > ended.size()) {
       liveSaid = true;
-      outbox.add(ServerMessages.live(id, account));
+      outbox.append(ServerMessages.live(id, account));
     }
   }
 }

@@ -70,7 +70,8 @@ final class ClientCodec {
    * @throws BadMessageException if it cannot be carried out as it stands
    */
   ClientMessage decode(JsonNode message) throws BadMessageException {
-    Long id = message.path("id").canConvertToLong() ? message.path("id").asLong() : null;
+    JsonNode given = message.path("id");
+    Long id = given.isIntegralNumber() && given.canConvertToLong() ? given.asLong() : null;
     if (!message.path("type").isTextual()) {
       throw new BadMessageException(
           ErrorCode.BAD_MESSAGE, id, "A message is an object with a string field \"type\".");
@@ -79,9 +80,8 @@ final class ClientCodec {
     return switch (type) {
       case "auth" -> new Auth();
       case "subscribe" ->
-          new Subscribe(
-              id(message, id), account(message, id), feeds(message, id), since(message, id));
-      case "unsubscribe" -> new Unsubscribe(id(message, id), account(message, id));
+          new Subscribe(id(id), account(message, id), feeds(message, id), since(message, id));
+      case "unsubscribe" -> new Unsubscribe(id(id), account(message, id));
       default ->
           throw new BadMessageException(
               ErrorCode.UNKNOWN_TYPE,
@@ -90,8 +90,8 @@ final class ClientCodec {
     };
   }
 
-  private static long id(JsonNode message, @Nullable Long id) throws BadMessageException {
-    if (id == null || !message.path("id").isIntegralNumber() || id < 1) {
+  private static long id(@Nullable Long id) throws BadMessageException {
+    if (id == null || id < 1) {
       throw new BadMessageException(
           ErrorCode.BAD_MESSAGE,
           null,
@@ -104,13 +104,22 @@ final class ClientCodec {
     JsonNode account = message.path("account");
     if (!account.isTextual()
         || account.asText().isEmpty()
-        || account.asText().length() > MAX_ACCOUNT) {
+        || account.asText().length() > MAX_ACCOUNT
+        || !isWellFormed(account.asText())) {
       throw new BadMessageException(
           ErrorCode.BAD_MESSAGE,
           id,
-          "\"account\" must be a string of 1 to " + MAX_ACCOUNT + " characters.");
+          "\"account\" must be a string of 1 to "
+              + MAX_ACCOUNT
+              + " characters, without half surrogate pairs.");
     }
     return account.asText();
+  }
+
+  /** Whether no half of a surrogate pair stands alone; such a string has no UTF-8 form. */
+  private static boolean isWellFormed(String text) {
+    return text.codePoints()
+        .noneMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);
   }
 
   private static @Nullable List<String> feeds(JsonNode message, @Nullable Long id)

@@ -153,9 +153,12 @@ public final class ClientEndpoint implements Session.Listener {
 
   private void send(ByteBuffer text, Runnable sent) {
     if (session instanceof WebSocketSession open) {
-      open.getCoreSession()
-          .sendFrame(
-              new Frame(OpCode.TEXT, text), Callback.from(sent, failure -> failed(failure)), false);
+      Callback callback = Callback.from(sent, failure -> failed(failure));
+      try {
+        open.getCoreSession().sendFrame(new Frame(OpCode.TEXT, text), callback, false);
+      } catch (RuntimeException e) {
+        failed(e); // The event loop that filled the outbox has other sessions to serve.
+      }
     }
   }
 

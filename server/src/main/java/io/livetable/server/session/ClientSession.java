@@ -52,6 +52,9 @@ final class ClientSession {
   boolean receive(String text) {
     try {
       for (JsonNode message : codec.split(text)) {
+        if (badMessages > MAX_BAD_MESSAGES) {
+          break;
+        }
         try {
           handle(codec.decode(message));
         } catch (BadMessageException e) {
@@ -61,6 +64,7 @@ final class ClientSession {
     } catch (BadMessageException e) {
       refuse(e);
     }
+    outbox.flush();
     return badMessages <= MAX_BAD_MESSAGES;
   }
 
@@ -100,7 +104,7 @@ final class ClientSession {
 
   private void refuse(BadMessageException refusal) {
     badMessages++;
-    outbox.add(
+    outbox.append(
         ServerMessages.error(
             refusal.id(), null, null, new Failure(refusal.code(), refusal.text(), 0)));
   }
@@ -147,16 +151,7 @@ final class ClientSession {
       begin(now, name, request.since().get(name), old == null ? null : old.take(name));
     }
     if (old != null) {
-      for (FeedOutlet dropped : old.outlets()) {
-        now.await(dropped);
-        dropped
-            .loop()
-            .execute(
-                () -> {
-                  dropped.subscription().end();
-                  now.reached(dropped);
-                });
-      }
+      old.outlets().forEach(dropped -> endAwaited(now, dropped, () -> {}));
     }
     now.completed();
   }
@@ -192,16 +187,32 @@ final class ClientSession {
     account.put(name, outlet);
     Reset reset = reset(since, place);
     Long position = since == null || reset != Reset.NONE ? null : Long.valueOf(since.next());
-    boolean replaces = old != null && old.place().equals(place);
-    if (old != null && !replaces) {
-      old.loop().execute(() -> old.subscription().end());
+    if (old != null && !old.place().equals(place)) {
+      endAwaited(
+          account,
+          old,
+          () -> place.loop().execute(() -> outlet.subscription().start(position, null, reset)));
+      return;
     }
     place
         .loop()
         .execute(
             () -> {
-              Long stands = replaces && old != null ? old.subscription().end() : null;
+              Long stands = old == null ? null : old.subscription().end();
               outlet.subscription().start(position, position == null ? stands : null, reset);
+            });
+  }
+
+  /** Ends an outlet, then runs {@code next} on its loop; {@code live} waits for the end. */
+  private static void endAwaited(AccountSubscription account, FeedOutlet outlet, Runnable next) {
+    account.await(outlet);
+    outlet
+        .loop()
+        .execute(
+            () -> {
+              outlet.subscription().end();
+              next.run();
+              account.gone(outlet);
             });
   }
 
@@ -211,16 +222,10 @@ final class ClientSession {
       @Nullable Failure failure,
       @Nullable FeedOutlet old) {
     if (failure != null) {
-      outbox.add(ServerMessages.error(account.id(), account.account(), name, failure));
+      outbox.append(ServerMessages.error(account.id(), account.account(), name, failure));
     }
     if (old != null) {
-      account.await(old);
-      old.loop()
-          .execute(
-              () -> {
-                old.subscription().end();
-                account.reached(old);
-              });
+      endAwaited(account, old, () -> {});
     }
   }
 
@@ -241,10 +246,11 @@ final class ClientSession {
   private synchronized void relocate(FeedOutlet outlet) {
     for (AccountSubscription account : accounts.values()) {
       FeedSources.Feed feed = feeds.get(outlet.feed());
-      if (feed != null && account.outlets().contains(outlet)) {
+      if (feed != null && account.has(outlet)) {
         Optional<FeedHub.Place> place = feed.hub().locate(account.account());
         if (place.isPresent()) {
           FeedOutlet next = new FeedOutlet(account, feed, place.get(), outbox, this::relocate);
+          next.follows(outlet);
           account.put(outlet.feed(), next);
           next.loop().execute(() -> next.subscription().start(null, null, Reset.EPOCH_CHANGED));
         }
@@ -257,7 +263,7 @@ final class ClientSession {
     byte[] answer = ServerMessages.unsubscribed(request.id(), request.account());
     Collection<FeedOutlet> outlets = old == null ? List.of() : old.outlets();
     if (outlets.isEmpty()) {
-      outbox.add(answer);
+      outbox.append(answer);
       return;
     }
     AtomicInteger running = new AtomicInteger(outlets.size());

@@ -69,6 +69,11 @@ final class FeedOutlet implements Outlet {
     return subscription;
   }
 
+  /** Takes over what the client was told by the outlet that this one takes the place of. */
+  void follows(FeedOutlet before) {
+    told = before.told;
+  }
+
   EventLoop loop() {
     return place.loop();
   }
@@ -100,14 +105,15 @@ final class FeedOutlet implements Outlet {
 
   @Override
   public void freshness(Freshness freshness) {
+    if (!freshness.isCurrent()) {
+      account.left(feed.name()); // Before the client is told, or another feed might say live after.
+    }
     if (freshness.reason() != told) {
       told = freshness.reason();
       outbox.add(ServerMessages.status(account.account(), feed.name(), freshness));
     }
     if (freshness.isCurrent()) {
       account.reached(feed.name());
-    } else {
-      account.left(feed.name());
     }
   }
 

@@ -31,9 +31,26 @@ final class JsonBytes {
     return this;
   }
 
-  /** Adds a string, quoted and escaped. */
+  /** Adds a string, quoted and escaped; half a surrogate pair becomes U+FFFD. */
   JsonBytes string(String text) {
-    return raw("\"").raw(ENCODER.quoteAsUTF8(text)).raw("\"");
+    return raw("\"").raw(ENCODER.quoteAsUTF8(wellFormed(text))).raw("\"");
+  }
+
+  private static String wellFormed(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        StringBuilder mended = new StringBuilder(text.length());
+        text.codePoints()
+            .map(point -> Character.isBmpCodePoint(point) && isHalf(point) ? 0xFFFD : point)
+            .forEach(mended::appendCodePoint);
+        return mended.toString();
+      }
+    }
+    return text;
+  }
+
+  private static boolean isHalf(int point) {
+    return Character.isSurrogate((char) point);
   }
 
   /** Adds a number. */

@@ -72,14 +72,26 @@ final class Outbox {
     return true;
   }
 
-  /** Adds a message that is always taken. */
+  /** Adds a message that is always taken. Not to be called with a lock held. */
   void add(byte[] message) {
+    append(message);
+    flush();
+  }
+
+  /** Adds a message that is always taken, and calls nobody: {@link #flush} must follow. */
+  void append(byte[] message) {
     synchronized (lock) {
-      if (closed) {
-        return;
+      if (!closed) {
+        enqueue(message);
       }
-      enqueue(message);
     }
+  }
+
+  /**
+   * Sends what waits, unless a frame is in flight. The wire may finish at once, and the drained
+   * callback run in here: not to be called with a lock held.
+   */
+  void flush() {
     pump();
   }
 

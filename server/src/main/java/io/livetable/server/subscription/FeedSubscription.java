@@ -65,15 +65,19 @@ public final class FeedSubscription implements Watcher {
   }
 
   /**
-   * Begins.
+   * Begins, unless it has been ended before.
    *
    * @param position the position that the client has; null if none, or none that means anything
    * @param floor what the client stands at although it gave no position; null if it stands nowhere
    * @param reset why a given position was dropped; {@link Reset#NONE} if none was
    */
   public void start(@Nullable Long position, @Nullable Long floor, Reset reset) {
-    hub.attach(this);
-    seek(new Goal(position, floor, reset));
+    if (state instanceof Waiting) {
+      hub.attach(this);
+    }
+    if (state instanceof Waiting) { // The epoch may be over.
+      seek(new Goal(position, floor, reset));
+    }
   }
 
   /**
@@ -163,30 +167,30 @@ public final class FeedSubscription implements Watcher {
   private void seek(Goal goal) {
     Seeking seeking = new Seeking(goal, source.timers().now() + SEEK_MS);
     state = seeking;
-    Long position = goal.position();
+    Long stands = goal.stands();
     if (!hub.isReady()) {
       fail(Failure.notReady("The feed's table is being read; try again."));
-    } else if (position == null || position <= hub.frontier()) {
+    } else if (stands == null || stands <= hub.frontier()) {
       proceed(seeking);
     } else {
       source
           .logEnds()
           .logEnd(hub.partition())
-          .whenComplete((end, failure) -> loop.execute(() -> logEndRead(seeking, position, end)));
+          .whenComplete((end, failure) -> loop.execute(() -> logEndRead(seeking, stands, end)));
     }
   }
 
-  private void logEndRead(Seeking seeking, long position, @Nullable Long end) {
+  /** A floor is checked too: the subscription that was replaced may not have come to it. */
+  private void logEndRead(Seeking seeking, long stands, @Nullable Long end) {
     if (state != seeking) {
       return;
     }
-    if (end == null) {
+    Goal goal = seeking.goal();
+    if (end == null && goal.position() != null) {
       fail(
           Failure.notReady("Kafka does not answer, so the position cannot be checked; try again."));
-    } else if (position > end && position > hub.frontier()) {
-      Goal goal = seeking.goal();
-      Seeking reset =
-          new Seeking(new Goal(null, goal.floor(), Reset.BEYOND_LOG), seeking.deadline());
+    } else if (end != null && stands > end && stands > hub.frontier()) {
+      Seeking reset = new Seeking(new Goal(null, null, Reset.BEYOND_LOG), seeking.deadline());
       state = reset;
       proceed(reset);
     } else {

@@ -1,0 +1,40 @@
+package io.livetable.server.hub;
+
+import java.util.ArrayDeque;
+
+/** An event loop that runs when it is told to. Not thread-safe. */
+public final class ManualLoop implements EventLoop {
+
+  private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+
+  @Override
+  public void execute(Runnable task) {
+    tasks.add(task);
+  }
+
+  @Override
+  public void offer(Runnable task) {
+    tasks.add(task);
+  }
+
+  /** How many tasks wait. */
+  public int waiting() {
+    return tasks.size();
+  }
+
+  /** Runs the next task, if there is one. */
+  public boolean runOne() {
+    Runnable task = tasks.poll();
+    if (task != null) {
+      task.run();
+    }
+    return task != null;
+  }
+
+  /** Runs until nothing waits. */
+  public void run() {
+    while (runOne()) {
+      // The next one.
+    }
+  }
+}

@@ -1,0 +1,291 @@
+package io.livetable.server.session;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class OutboxTest {
+
+  private final FakeWire wire = new FakeWire(false);
+  private final AtomicInteger drained = new AtomicInteger();
+  private final AtomicLong now = new AtomicLong(1_000);
+  private final Outbox outbox = outbox(wire, 10);
+
+  private Outbox outbox(Outbox.Wire to, int maxBytes) {
+    return new Outbox(to, maxBytes, drained::incrementAndGet, now::get);
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(UTF_8);
+  }
+
+  @Test
+  void shouldSendAMessageAloneAsItIs() {
+    outbox.add(bytes("{1}"));
+
+    assertEquals(List.of("{1}"), wire.frames());
+  }
+
+  @Test
+  void shouldHaveOneFrameInFlightAndSendWhatWaitsAsOneArray() {
+    outbox.add(bytes("{1}"));
+    outbox.add(bytes("{2}"));
+    assertTrue(outbox.offer(bytes("{3}")));
+    assertEquals(List.of("{1}"), wire.frames());
+    assertEquals(9, outbox.bytes());
+
+    wire.leave();
+    assertEquals(List.of("[{2},{3}]"), wire.frames());
+    assertEquals(1, wire.inFlight());
+    assertEquals(6, outbox.bytes());
+
+    wire.leave();
+    outbox.add(bytes("{4}"));
+    assertEquals(List.of("{4}"), wire.frames());
+  }
+
+  @Test
+  void shouldKeepFramesToTheirSizeUnlessOneMessageIsLarger() {
+    String large = "\"" + "x".repeat(40_000) + "\"";
+    String huge = "\"" + "y".repeat(100_000) + "\"";
+    for (String text : List.of("{1}", large, "{2}", large, huge, "{3}", "{4}")) {
+      outbox.add(bytes(text));
+    }
+    List<String> frames = new ArrayList<>();
+    while (wire.inFlight() > 0) {
+      wire.leave();
+      frames.addAll(wire.frames());
+    }
+
+    assertEquals(
+        List.of("{1}", "[" + large + ",{2}]", large, huge, "[{3},{4}]"), frames);
+  }
+
+  @Test
+  void shouldRefuseUpdatesFromTheFirstThatFindsNoRoomUntilAllHasLeft() {
+    outbox.add(bytes("12345"));
+    assertTrue(outbox.offer(bytes("12345")));
+    assertFalse(outbox.offer(bytes("1")));
+    assertTrue(outbox.isFull());
+    outbox.add(bytes("always taken"));
+    wire.leave();
+    assertFalse(outbox.offer(bytes("1")), "not all has left");
+    assertEquals(0, drained.get());
+    wire.leave();
+
+    assertEquals(1, drained.get());
+    assertFalse(outbox.isFull());
+    assertTrue(outbox.offer(bytes("1")));
+    assertEquals(0, outbox.fullForMs());
+  }
+
+  @Test
+  void shouldTakeAnUpdateThatIsLargerThanItselfWhenItIsEmpty() {
+    assertTrue(outbox.offer(bytes("larger than the outbox")));
+    assertTrue(outbox.isFull(), "and promises to say when it has drained");
+    wire.leave();
+
+    assertEquals(1, drained.get());
+  }
+
+  @Test
+  void shouldSayThatItHasDrainedOnlyIfItRefusedOrSaidThatItWould() {
+    assertFalse(outbox.isFull());
+    outbox.add(bytes("12345"));
+    assertFalse(outbox.isFull());
+    wire.leave();
+
+    assertEquals(0, drained.get());
+  }
+
+  @Test
+  void shouldTellForHowLongItHasBeenFullAndIdle() {
+    outbox.add(bytes("1234567890"));
+    outbox.offer(bytes("1"));
+    assertEquals(1, outbox.fullForMs());
+    now.set(1_500);
+
+    assertEquals(500, outbox.fullForMs());
+    assertEquals(500, outbox.idleForMs());
+  }
+
+  @Test
+  void shouldCallNobodyUntilItIsFlushed() {
+    outbox.append(bytes("{1}"));
+    outbox.append(bytes("{2}"));
+    assertEquals(List.of(), wire.frames());
+    outbox.flush();
+    outbox.flush();
+
+    assertEquals(List.of("[{1},{2}]"), wire.frames());
+  }
+
+  @Test
+  void shouldDropEverythingOnceItIsClosed() {
+    outbox.add(bytes("{1}"));
+    outbox.add(bytes("{2}"));
+    outbox.isFull();
+    outbox.offer(bytes("1234567890"));
+    wire.frames();
+    outbox.close();
+    wire.leave();
+    outbox.add(bytes("{3}"));
+    outbox.append(bytes("{4}"));
+    outbox.flush();
+
+    assertTrue(outbox.offer(bytes("{5}")), "nobody need wait for it");
+    assertEquals(List.of(), wire.frames());
+    assertEquals(0, outbox.bytes());
+    assertEquals(0, drained.get());
+  }
+
+  @Test
+  void shouldSendAtOnceWithAWireThatIsSynchronous() {
+    FakeWire synchronous = new FakeWire(true);
+    Outbox box = outbox(synchronous, 3);
+    for (int i = 0; i < 5; i++) {
+      assertTrue(box.offer(bytes("{" + i + "}")));
+    }
+
+    assertEquals(List.of("{0}", "{1}", "{2}", "{3}", "{4}"), synchronous.frames());
+    assertEquals(0, box.bytes());
+  }
+
+  @Test
+  void shouldNotRecurseHoweverMuchIsAddedWhileASynchronousWireSends() {
+    AtomicInteger sends = new AtomicInteger();
+    AtomicInteger deepest = new AtomicInteger();
+    AtomicReference<Outbox> box = new AtomicReference<>();
+    box.set(
+        outbox(
+            (text, sent) -> {
+              deepest.accumulateAndGet(new Throwable().getStackTrace().length, Math::max);
+              sent.run();
+              if (sends.incrementAndGet() < 10_000) {
+                box.get().add(bytes("{}"));
+              }
+            },
+            1_000));
+
+    box.get().add(bytes("{}"));
+
+    assertEquals(10_000, sends.get());
+    int here = new Throwable().getStackTrace().length;
+    assertTrue(deepest.get() - here < 20, () -> "depth " + (deepest.get() - here));
+  }
+
+  @Test
+  void shouldNotRecurseWhenFramesLeaveOnOtherThreadsAtOnce() throws Exception {
+    ExecutorService executor = Executors.newSingleThreadExecutor();
+    AtomicInteger messages = new AtomicInteger();
+    try {
+      Outbox box =
+          outbox(
+              (text, sent) -> {
+                messages.addAndGet(count(text));
+                executor.execute(sent);
+              },
+              1 << 20);
+      for (int i = 0; i < 5_000; i++) {
+        box.add(bytes("{}"));
+      }
+      while (box.bytes() > 0) {
+        Thread.onSpinWait();
+      }
+    } finally {
+      executor.shutdownNow();
+    }
+
+    assertEquals(5_000, messages.get());
+  }
+
+  private static int count(ByteBuffer frame) {
+    try {
+      JsonNode json = new ObjectMapper().readTree(UTF_8.decode(frame).toString());
+      return json.isArray() ? json.size() : 1;
+    } catch (java.io.IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void shouldSendWhatManyThreadsOfferOnceInEachThreadsOrderWithOneFrameInFlight()
+      throws Exception {
+    int threads = 3;
+    int each = 1_000;
+    List<Integer> got = Collections.synchronizedList(new ArrayList<>());
+    AtomicInteger inFlight = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    AtomicInteger refused = new AtomicInteger();
+    ExecutorService leaving = Executors.newFixedThreadPool(2);
+    ExecutorService adding = Executors.newFixedThreadPool(threads);
+    try {
+      Outbox box =
+          outbox(
+              (text, sent) -> {
+                most.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
+                got.addAll(numbers(text));
+                inFlight.decrementAndGet();
+                if (got.size() % 3 == 0) {
+                  sent.run();
+                } else {
+                  leaving.execute(sent);
+                }
+              },
+              200);
+      for (int thread = 0; thread < threads; thread++) {
+        int first = thread * each;
+        adding.execute(
+            () -> {
+              for (int i = first; i < first + each; i++) {
+                while (!box.offer(bytes(Integer.toString(i)))) {
+                  refused.incrementAndGet();
+                  Thread.yield();
+                }
+              }
+            });
+      }
+      adding.shutdown();
+      assertTrue(adding.awaitTermination(50, TimeUnit.SECONDS));
+      while (box.bytes() > 0) {
+        Thread.onSpinWait();
+      }
+    } finally {
+      adding.shutdownNow();
+      leaving.shutdownNow();
+    }
+
+    assertEquals(threads * each, got.size());
+    assertEquals(1, most.get());
+    for (int thread = 0; thread < threads; thread++) {
+      int first = thread * each;
+      List<Integer> of = got.stream().filter(i -> i >= first && i < first + each).toList();
+      assertEquals(of.stream().sorted().toList(), of);
+      assertEquals(each, of.size());
+    }
+    assertEquals(refused.get() > 0, drained.get() > 0, "it says when it has drained");
+  }
+
+  private static List<Integer> numbers(ByteBuffer frame) {
+    String text = UTF_8.decode(frame).toString();
+    String inner = text.startsWith("[") ? text.substring(1, text.length() - 1) : text;
+    return java.util.stream.Stream.of(inner.split(",", -1)).map(Integer::valueOf).toList();
+  }
+}
