@@ -66,8 +66,7 @@ class ClientCodecTest {
             "{\"more\":[{}],\"type\":\"subscribe\",\"id\":7,\"account\":\"a\",\"feeds\":[\"x\",\"y\",\"x\"],\"since\":{\"x\":{\"epoch\":\"e.1\",\"partition\":0,\"next\":0,\"more\":1}}}"));
     assertEquals(
         new Subscribe(7, "a", null, Map.of()),
-        read(
-            "{\"type\":\"subscribe\",\"id\":7,\"account\":\"a\",\"feeds\":null,\"since\":null}"));
+        read("{\"type\":\"subscribe\",\"id\":7,\"account\":\"a\",\"feeds\":null,\"since\":null}"));
   }
 
   @ParameterizedTest

@@ -74,8 +74,7 @@ class OutboxTest {
       frames.addAll(wire.frames());
     }
 
-    assertEquals(
-        List.of("{1}", "[" + large + ",{2}]", large, huge, "[{3},{4}]"), frames);
+    assertEquals(List.of("{1}", "[" + large + ",{2}]", large, huge, "[{3},{4}]"), frames);
   }
 
   @Test
@@ -226,8 +225,7 @@ class OutboxTest {
   }
 
   @Test
-  void shouldSendWhatManyThreadsOfferOnceInEachThreadsOrderWithOneFrameInFlight()
-      throws Exception {
+  void shouldSendWhatManyThreadsOfferOnceInEachThreadsOrderWithOneFrameInFlight() throws Exception {
     int threads = 3;
     int each = 1_000;
     List<Integer> got = Collections.synchronizedList(new ArrayList<>());

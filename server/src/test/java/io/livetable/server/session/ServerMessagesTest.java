@@ -46,8 +46,7 @@ class ServerMessagesTest {
           1040,
           1,
           -1,
-          List.of(
-              event(3, 1040, 1767225600000L, "{\"balanceMinor\":12050,\"currency\":\"EUR\"}")));
+          List.of(event(3, 1040, 1767225600000L, "{\"balanceMinor\":12050,\"currency\":\"EUR\"}")));
 
   private static Event event(int partition, long offset, long timestamp, @Nullable String value) {
     return new Event(
@@ -148,8 +147,7 @@ class ServerMessagesTest {
         "snapshot-history-truncated",
         ServerMessages.snapshot(
             TRANSFERS,
-            new AccountState(
-                88, 87, 1, 80, List.of(event(1, 87, 1767225600002L, "\"text\""))),
+            new AccountState(88, 87, 1, 80, List.of(event(1, 87, 1767225600002L, "\"text\""))),
             88,
             true,
             Reset.NONE));
@@ -180,8 +178,7 @@ class ServerMessagesTest {
 
   @Test
   void shouldUpdate() throws Exception {
-    Event event =
-        event(3, 1043, 1767225600003L, "{\"balanceMinor\":11550,\"currency\":\"EUR\"}");
+    Event event = event(3, 1043, 1767225600003L, "{\"balanceMinor\":11550,\"currency\":\"EUR\"}");
 
     assertGolden("update", ServerMessages.update("balance", new Update(event, 1040, Path.PUSH)));
   }
@@ -197,10 +194,10 @@ class ServerMessagesTest {
   @Test
   void shouldSpliceAValueByteForByteAndQuoteAnAccount() throws Exception {
     String value = "[ 1.10 , \"\\u00e9é\" , {\"k\" : 1e400} ]";
-    Event event =
-        new Event("Konto \"Zürich\" \\ \uD83D\uDE00", 0, 0, 0, value.getBytes(UTF_8));
+    Event event = new Event("Konto \"Zürich\" \\ \uD83D\uDE00", 0, 0, 0, value.getBytes(UTF_8));
 
-    assertGolden("update-first", ServerMessages.update("balance", new Update(event, -1, Path.PUSH)));
+    assertGolden(
+        "update-first", ServerMessages.update("balance", new Update(event, -1, Path.PUSH)));
   }
 
   @Test

@@ -55,8 +55,7 @@ final class TopologyFixture implements AutoCloseable {
     progress.committed(0, 0);
     this.driver = new TopologyTestDriver(topology.build(), settings, Instant.ofEpochMilli(0));
     this.input =
-        driver.createInputTopic(
-            feed.topic(), new ByteArraySerializer(), new ByteArraySerializer());
+        driver.createInputTopic(feed.topic(), new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   void write(@Nullable String key, @Nullable String value) {
@@ -74,8 +73,7 @@ final class TopologyFixture implements AutoCloseable {
     KeyValueStore<Object, Object> restored = store();
     kept.forEach(restored::put);
     input =
-        driver.createInputTopic(
-            feed.topic(), new ByteArraySerializer(), new ByteArraySerializer());
+        driver.createInputTopic(feed.topic(), new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   @SuppressWarnings("unchecked")
