@@ -6,12 +6,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hears everything that a feed's table passes, in order per partition. The calls of
- * {@link #initialised}, {@link #offered} and {@link #closed} for one partition never overlap; the
- * others come from another thread at any time, only {@link #started} comes before and {@link
- * #stopped} after all others of an epoch. A feed may be stopped that never started. {@link #offered}
- * is called on the partition's stream thread and may block: that is
- * the back-pressure on the table.
+ * Hears everything that a feed's table passes, in order per partition. The calls of {@link
+ * #initialised}, {@link #offered} and {@link #closed} for one partition never overlap; the others
+ * come from another thread at any time, only {@link #started} comes before and {@link #stopped}
+ * after all others of an epoch. A feed may be stopped that never started. {@link #offered} is
+ * called on the partition's stream thread and may block: that is the back-pressure on the table.
  */
 public interface TableListener {
 

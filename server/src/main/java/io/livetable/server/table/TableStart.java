@@ -97,8 +97,7 @@ final class TableStart {
     return true;
   }
 
-  private Optional<String> whyLost(Topic topic, Epoch epoch)
-      throws InterruptedException {
+  private Optional<String> whyLost(Topic topic, Epoch epoch) throws InterruptedException {
     String changelog = parts.names().changelog(epoch, parts.topology().storeName());
     if (!probe.isWhole(changelog)) {
       return Optional.of(

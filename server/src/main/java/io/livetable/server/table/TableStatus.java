@@ -7,7 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the table's supervisor shows to others: the client that runs, and what is wrong. Written by the supervisor, read by any thread.
+ * What the table's supervisor shows to others: the client that runs, and what is wrong. Written by
+ * the supervisor, read by any thread.
  */
 final class TableStatus {
 

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Deletes the entries of removed accounts once the commit has been past them for the retention.
- * Walks the store in small steps, a few times per retention; the retention counts anew after a restart.
+ * Walks the store in small steps, a few times per retention; the retention counts anew after a
+ * restart.
  */
 final class TombstonePurge implements Processor<String, Entry, Void, Void> {
 

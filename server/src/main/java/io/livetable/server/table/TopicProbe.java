@@ -53,13 +53,7 @@ final class TopicProbe implements AutoCloseable {
   /** The topic, if it exists. */
   Optional<Topic> topic(String name) throws InterruptedException {
     try {
-      TopicDescription found =
-          only(
-              get(
-                  admin
-                      .describeTopics(
-                          List.of(name))
-                      .allTopicNames()));
+      TopicDescription found = only(get(admin.describeTopics(List.of(name)).allTopicNames()));
       return Optional.of(new Topic(name, found.topicId().toString(), found.partitions().size()));
     } catch (UnknownTopicOrPartitionException e) {
       return Optional.empty();
@@ -138,11 +132,7 @@ final class TopicProbe implements AutoCloseable {
       // it is not in it
     }
     try {
-      get(
-          admin
-              .deleteConsumerGroups(
-                  List.of(group))
-              .all());
+      get(admin.deleteConsumerGroups(List.of(group)).all());
     } catch (GroupIdNotFoundException e) {
       // it is gone
     }

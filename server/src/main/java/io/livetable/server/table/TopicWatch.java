@@ -17,11 +17,7 @@ final class TopicWatch {
   private final Map<Integer, Long> seen = new HashMap<>();
 
   TopicWatch(
-      TopicProbe probe,
-      Topic topic,
-      Progress progress,
-      TableListener listener,
-      CaughtUp caughtUp) {
+      TopicProbe probe, Topic topic, Progress progress, TableListener listener, CaughtUp caughtUp) {
     this.probe = probe;
     this.topic = topic;
     this.progress = progress;

@@ -70,8 +70,8 @@ final class FeedRecordsTest {
   }
 
   private double unrenderable(String reason) {
-    return registry.counter(
-            "livetable.table.unrenderable", "feed", "balance", "reason", reason)
+    return registry
+        .counter("livetable.table.unrenderable", "feed", "balance", "reason", reason)
         .count();
   }
 

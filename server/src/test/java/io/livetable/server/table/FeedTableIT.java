@@ -106,7 +106,10 @@ final class FeedTableIT {
       }
       await()
           .atMost(LONG)
-          .until(() -> ends.keySet().stream().allMatch(p -> listener.progress(p) >= ends.get(p)));
+          .until(
+              () ->
+                  ends.entrySet().stream()
+                      .allMatch(end -> listener.progress(end.getKey()) >= end.getValue()));
     }
 
     @Override
@@ -273,8 +276,7 @@ final class FeedTableIT {
   void shouldRebuildInANewEpochWhenToldTo(@TempDir Path state) throws Exception {
     broker.createTopic("rebuilt", PARTITIONS, "compact");
     write("rebuilt", "a", "1");
-    FeedConfig feed =
-        TestFeeds.latest("rebuilt", DataLossPolicy.REBUILD, Duration.ofDays(1));
+    FeedConfig feed = TestFeeds.latest("rebuilt", DataLossPolicy.REBUILD, Duration.ofDays(1));
     try (Running running = new Running(feed, state).awaitReady()) {
       broker.deleteTopic("rebuilt");
       broker.createTopic("rebuilt", PARTITIONS, "compact");
@@ -288,8 +290,7 @@ final class FeedTableIT {
       assertEquals(2, running.listener.epochs().stream().distinct().count());
       try (Admin admin = broker.admin()) {
         String old = running.listener.epochs().get(0).toString();
-        assertTrue(
-            admin.listTopics().names().get().stream().noneMatch(name -> name.contains(old)));
+        assertTrue(admin.listTopics().names().get().stream().noneMatch(name -> name.contains(old)));
       }
     }
   }

@@ -24,7 +24,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class FeedTopologyTest {
 
-  @TempDir Path state;
+  private final Path state;
+
+  FeedTopologyTest(@TempDir Path state) {
+    this.state = state;
+  }
 
   private TopologyFixture latest() {
     return new TopologyFixture(TestFeeds.latest("balances"), state);
@@ -75,8 +79,7 @@ final class FeedTopologyTest {
       assertEquals(6, fixture.progress.mark(0).position());
       assertEquals(List.of(), fixture.listener.breaches());
       assertEquals(
-          List.of("1", "{ \"n\" : 6 }"),
-          TestRecords.json(fixture.listener.events(0, "a", 100)));
+          List.of("1", "{ \"n\" : 6 }"), TestRecords.json(fixture.listener.events(0, "a", 100)));
       assertEquals(List.of(), fixture.listener.events(0, "misplaced", 100));
       assertEquals(-1, fixture.read("misplaced").last());
       assertEquals(5, fixture.read("a").last());
@@ -133,10 +136,10 @@ final class FeedTopologyTest {
       for (int i = 0; i < 11; i++) {
         fixture.write(i % 2 == 0 ? "a" : "b", "" + i);
         Stored stored = fixture.read("a");
-        List<String> all =
-            TestRecords.json(fixture.listener.events(0, "a", Long.MAX_VALUE));
+        List<String> all = TestRecords.json(fixture.listener.events(0, "a", Long.MAX_VALUE));
         int shown = Math.min(3, all.size());
-        assertEquals(all.subList(all.size() - shown, all.size()), TestRecords.json(stored.events()));
+        assertEquals(
+            all.subList(all.size() - shown, all.size()), TestRecords.json(stored.events()));
         assertEquals(all.size(), stored.count());
         assertEquals(all.size() > 3 ? 2L * (all.size() - 4) : -1, stored.hidden());
       }
@@ -203,8 +206,7 @@ final class FeedTopologyTest {
 
   @Test
   void shouldDeleteARemovedAccountOnceTheCommitHasBeenPastItForTheRetention() {
-    FeedConfig feed =
-        TestFeeds.latest("balances", DataLossPolicy.STOP, Duration.ofSeconds(10));
+    FeedConfig feed = TestFeeds.latest("balances", DataLossPolicy.STOP, Duration.ofSeconds(10));
     try (TopologyFixture fixture = new TopologyFixture(feed, state)) {
       // given two removed accounts and one that came back
       fixture.write("a", "0");

@@ -134,8 +134,7 @@ final class ProgressSimulationTest {
       }
       List<Long> expected = log.stream().filter(offset -> offset % 5 != 0).toList();
       assertEquals(
-          expected,
-          listener.events(P, "a", Long.MAX_VALUE).stream().map(Event::offset).toList());
+          expected, listener.events(P, "a", Long.MAX_VALUE).stream().map(Event::offset).toList());
     }
   }
 

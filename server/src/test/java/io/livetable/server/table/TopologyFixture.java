@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Bytes;
@@ -55,8 +56,7 @@ final class TopologyFixture implements AutoCloseable {
     progress.committed(0, 0);
     this.driver = new TopologyTestDriver(topology.build(), settings, Instant.ofEpochMilli(0));
     this.input =
-        driver.createInputTopic(
-            feed.topic(), new ByteArraySerializer(), new ByteArraySerializer());
+        driver.createInputTopic(feed.topic(), new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   void write(@Nullable String key, @Nullable String value) {
@@ -74,13 +74,13 @@ final class TopologyFixture implements AutoCloseable {
     KeyValueStore<Object, Object> restored = store();
     kept.forEach(restored::put);
     input =
-        driver.createInputTopic(
-            feed.topic(), new ByteArraySerializer(), new ByteArraySerializer());
+        driver.createInputTopic(feed.topic(), new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   @SuppressWarnings("unchecked")
   private <K, V> KeyValueStore<K, V> store() {
-    return (KeyValueStore<K, V>) driver.getAllStateStores().get(topology.storeName());
+    return (KeyValueStore<K, V>)
+        Objects.requireNonNull(driver.getAllStateStores().get(topology.storeName()));
   }
 
   void advance(Duration time) {
