@@ -106,7 +106,10 @@ final class FeedTableIT {
       }
       await()
           .atMost(LONG)
-          .until(() -> ends.keySet().stream().allMatch(p -> listener.progress(p) >= ends.get(p)));
+          .until(
+              () ->
+                  ends.entrySet().stream()
+                      .allMatch(end -> listener.progress(end.getKey()) >= end.getValue()));
     }
 
     @Override

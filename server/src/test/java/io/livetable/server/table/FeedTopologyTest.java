@@ -24,7 +24,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class FeedTopologyTest {
 
-  @TempDir Path state;
+  private final Path state;
+
+  FeedTopologyTest(@TempDir Path state) {
+    this.state = state;
+  }
 
   private TopologyFixture latest() {
     return new TopologyFixture(TestFeeds.latest("balances"), state);

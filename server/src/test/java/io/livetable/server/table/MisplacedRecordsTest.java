@@ -22,7 +22,11 @@ final class MisplacedRecordsTest {
 
   private final ServerMeters meters = new ServerMeters(new SimpleMeterRegistry());
   private final RecordingListener listener = new RecordingListener();
-  @TempDir Path directory;
+  private final Path directory;
+
+  MisplacedRecordsTest(@TempDir Path directory) {
+    this.directory = directory;
+  }
 
   private static FeedConfig feed(MisplacedPolicy policy) {
     FeedConfig feed = TestFeeds.latest("balances");

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -44,7 +45,7 @@ final class TableReadsTest {
     return read.toCompletableFuture().get(10, TimeUnit.SECONDS);
   }
 
-  private static Throwable failure(CompletionStage<AccountState> read) {
+  private static @Nullable Throwable failure(CompletionStage<AccountState> read) {
     return assertThrows(ExecutionException.class, () -> get(read)).getCause();
   }
 
@@ -146,10 +147,10 @@ final class TableReadsTest {
       for (int i = 0; i < TableReads.QUEUE + 1; i++) {
         CompletionStage<AccountState> unused = reads.read(0, "a");
       }
-      Throwable refused = failure(reads.read(0, "a"));
+      @Nullable Throwable refused = failure(reads.read(0, "a"));
 
       // then one is refused, and the others are answered
-      assertEquals("busy", refused.getMessage());
+      assertEquals("busy", assertInstanceOf(TableNotReadyException.class, refused).getMessage());
       answer.countDown();
       assertEquals(10, get(first).cut());
     }

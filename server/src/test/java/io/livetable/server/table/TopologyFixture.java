@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Bytes;
@@ -78,7 +79,8 @@ final class TopologyFixture implements AutoCloseable {
 
   @SuppressWarnings("unchecked")
   private <K, V> KeyValueStore<K, V> store() {
-    return (KeyValueStore<K, V>) driver.getAllStateStores().get(topology.storeName());
+    return (KeyValueStore<K, V>)
+        Objects.requireNonNull(driver.getAllStateStores().get(topology.storeName()));
   }
 
   void advance(Duration time) {
