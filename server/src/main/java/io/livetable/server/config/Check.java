@@ -92,8 +92,11 @@ record Check(String allowed, Predicate<Object> test) implements ConfigDef.Valida
 
   static Check secret(int least) {
     return new Check(
-        "a secret of at least " + least + " characters",
-        value -> value instanceof Password p && p.value().strip().length() >= least);
+        "a secret of at least " + least + " visible ASCII characters, without spaces",
+        value ->
+            value instanceof Password p
+                && p.value().length() >= least
+                && p.value().chars().allMatch(c -> c > ' ' && c < 0x7f));
   }
 
   static Check listener() {

@@ -2,6 +2,7 @@ package io.livetable.server.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.livetable.connect.config.ConnectorConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,13 +51,15 @@ class ConfigReferenceTest {
 
         ## Connector
 
-        <!-- connector: begin -->
-        <!-- connector: end -->
-        """
+        Given to Connect's REST API. What Connect itself defines for a sink (`name`, `connector.class`, `tasks.max`,
+        `topics`, `key.converter`, `value.converter` and so on) is in Kafka's documentation.
+
+        %s"""
         .formatted(
             COMMAND,
             ConfigReference.tables(ServerKeys.definition(), "###", "")
                 + "\n"
-                + ConfigReference.tables(FeedKeys.definition(), "###", "feed.<name>."));
+                + ConfigReference.tables(FeedKeys.definition(), "###", "feed.<name>."),
+            ConfigReference.tables(ConnectorConfig.definition(), "###", ""));
   }
 }

@@ -125,6 +125,8 @@ class ServerConfigTest {
         "server.id | a b | 'a b' is not allowed: it must be 1 to 32 letters, digits, - or _",
         "auth.mode | jwt | 'jwt' is not allowed: it must be none",
         "link.secret | short | the value is not allowed: it must be a secret of at least 16",
+        "link.secret | a secret with spaces | visible ASCII characters, without spaces",
+        "link.secret | geheimnisvoll-öffnen | visible ASCII characters, without spaces",
         "client.listener | 8080 | '8080' is not allowed: it must be host:port",
         "client.listener | 127.0.0.1:65536 | is not allowed: it must be host:port",
         "link.listener | 127.0.0.1:8080 | port 8080 is the port of client.listener already",
