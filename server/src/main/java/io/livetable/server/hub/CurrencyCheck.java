@@ -36,7 +36,7 @@ final class CurrencyCheck {
       unreached.add(new Sample(now, stableEnd));
     }
     forgetCovered(now);
-    if (!heldBack || stableEnd >= heldBackBefore) {
+    if (!heldBack || stableEnd >= heldBackBefore || logEnd <= stableEnd) {
       heldBack = logEnd > stableEnd;
       heldBackSince = now;
       heldBackBefore = logEnd;

@@ -6,8 +6,9 @@ import java.util.function.LongSupplier;
 
 /**
  * The bounded queue of one browser session. One frame is in flight at a time; what waits meanwhile
- * leaves as one frame, a JSON array. An update that finds no room is refused, and then all are
- * until everything has left. Thread-safe; {@link Wire} and the drained callback are called without
+ * leaves as one frame, a JSON array. It is full when its bound is reached, so that one message may
+ * pass it: otherwise an update as large as the bound would never follow the resumption before it.
+ * From then on updates are refused until everything has left. Thread-safe; {@link Wire} and the drained callback are called without
  * a lock held.
  */
 final class Outbox {
@@ -60,7 +61,7 @@ final class Outbox {
       if (closed) {
         return true;
       }
-      if (!full && bytes > 0 && bytes + message.length > maxBytes) {
+      if (!full && bytes >= maxBytes) {
         markFull();
       }
       if (full) {
