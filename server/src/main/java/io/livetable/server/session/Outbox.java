@@ -8,8 +8,8 @@ import java.util.function.LongSupplier;
  * The bounded queue of one browser session. One frame is in flight at a time; what waits meanwhile
  * leaves as one frame, a JSON array. It is full when its bound is reached, so that one message may
  * pass it: otherwise an update as large as the bound would never follow the resumption before it.
- * From then on updates are refused until everything has left. Thread-safe; {@link Wire} and the drained callback are called without
- * a lock held.
+ * From then on updates are refused until everything has left. Thread-safe; {@link Wire} and the
+ * drained callback are called without a lock held.
  */
 final class Outbox {
 
