@@ -22,10 +22,10 @@ import org.apache.kafka.clients.admin.Admin;
  * audits what each of them was told. Prints one line of JSON; the exit status is 0 if all is exact
  * and both paths did their part.
  *
- * <p>Which path is faster depends on the machine and its load. So that both are used whatever it is,
- * a run without {@code --hold} holds the tables back for 60 ms in one second of each two, the seed
- * deciding in which, and has Connect pause the connector from a quarter to more than half of the
- * transfers; what the connector missed it pushes later, as duplicates.
+ * <p>Which path is faster depends on the machine and its load. So that both are used whatever it
+ * is, a run without {@code --hold} holds the tables back for 60 ms in one second of each two, the
+ * seed deciding in which, and has Connect pause the connector from a quarter to more than half of
+ * the transfers; what the connector missed it pushes later, as duplicates.
  */
 public final class Smoke implements AutoCloseable {
 
@@ -115,7 +115,7 @@ public final class Smoke implements AutoCloseable {
           case NONE -> List.of("60", "1000", Long.toString(seed));
           case PUSH -> List.of("60", "500", Long.toString(seed));
         };
-    stack.startServer(Smoke.class, args);
+    stack.startServer(HeldServer.class, args);
   }
 
   private List<String> simulation() {
