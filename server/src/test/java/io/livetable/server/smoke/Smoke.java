@@ -93,7 +93,7 @@ public final class Smoke implements AutoCloseable {
                 options.clients(),
                 options.accounts(),
                 options.seed())) {
-      say("%d clients, %d transfers", options.clients(), options.transfers());
+      say(options.clients() + " clients, " + options.transfers() + " transfers");
       stack.startSimulator(simulation());
       faults();
       awaitSimulator();
@@ -115,7 +115,7 @@ public final class Smoke implements AutoCloseable {
           case NONE -> List.of("60", "1000", Long.toString(seed));
           case PUSH -> List.of("60", "500", Long.toString(seed));
         };
-    stack.startServer(Smoke.class, args);
+    stack.startServer(HeldServer.class, args);
   }
 
   private List<String> simulation() {
@@ -202,10 +202,10 @@ public final class Smoke implements AutoCloseable {
         Duration.ofNanos(System.nanoTime() - startNanos).toSeconds());
   }
 
-  private void say(String format, Object... args) {
+  private void say(String text) {
     System.err.printf(
         "[smoke] %3d s: %s%n",
-        Duration.ofNanos(System.nanoTime() - startNanos).toSeconds(), format.formatted(args));
+        Duration.ofNanos(System.nanoTime() - startNanos).toSeconds(), text);
   }
 
   @Override
