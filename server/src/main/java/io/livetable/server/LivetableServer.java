@@ -16,6 +16,7 @@ import io.livetable.server.link.HubTarget;
 import io.livetable.server.link.LinkLimits;
 import io.livetable.server.link.Links;
 import io.livetable.server.metrics.LinkMeters;
+import io.livetable.server.metrics.RuntimeMeters;
 import io.livetable.server.metrics.ServerMeters;
 import io.livetable.server.session.FeedSources;
 import io.livetable.server.session.Sessions;
@@ -54,6 +55,7 @@ public final class LivetableServer implements AutoCloseable {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final List<LoopThread> loops = new ArrayList<>();
   private final List<FeedTable> tables = new ArrayList<>();
+  private final RuntimeMeters runtime = new RuntimeMeters(registry);
   private final LogEndReader logEnds;
   private final Hub hub;
   private final Sessions sessions;
@@ -173,6 +175,7 @@ public final class LivetableServer implements AutoCloseable {
     links.close();
     tables.parallelStream().forEach(FeedTable::close);
     logEnds.close();
+    runtime.close();
     time.close();
     loops.forEach(LoopThread::close);
     http.close();

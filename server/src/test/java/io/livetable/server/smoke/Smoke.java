@@ -204,8 +204,7 @@ public final class Smoke implements AutoCloseable {
 
   private void say(String text) {
     System.err.printf(
-        "[smoke] %3d s: %s%n",
-        Duration.ofNanos(System.nanoTime() - startNanos).toSeconds(), text);
+        "[smoke] %3d s: %s%n", Duration.ofNanos(System.nanoTime() - startNanos).toSeconds(), text);
   }
 
   @Override
