@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 public final class ManualLoop implements EventLoop {
 
   private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+  private int offers;
 
   @Override
   public void execute(Runnable task) {
@@ -14,12 +15,17 @@ public final class ManualLoop implements EventLoop {
 
   @Override
   public void offer(Runnable task) {
-    tasks.add(task);
+    offers++;
+    tasks.add(
+        () -> {
+          offers--;
+          task.run();
+        });
   }
 
-  /** How many tasks wait. */
-  public int waiting() {
-    return tasks.size();
+  /** How many tasks given by {@link #offer} wait. */
+  public int offersWaiting() {
+    return offers;
   }
 
   /** Runs the next task, if there is one. */
