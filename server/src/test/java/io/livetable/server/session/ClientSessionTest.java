@@ -1,0 +1,485 @@
+package io.livetable.server.session;
+
+import static io.livetable.server.hub.Events.event;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.livetable.protocol.ConverterIdentity;
+import io.livetable.protocol.Epoch;
+import io.livetable.protocol.FeedKind;
+import io.livetable.server.hub.FeedHub;
+import io.livetable.server.hub.ManualLoop;
+import io.livetable.server.hub.PartitionHub;
+import io.livetable.server.subscription.CountingSubscriptions;
+import io.livetable.server.subscription.FakeTable;
+import io.livetable.server.subscription.FeedSubscription;
+import io.livetable.server.subscription.ManualTimers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * A session over two feeds on two loops, "x" and "y". Both are ready with their frontiers at 10 and
+ * current, unless a test says otherwise.
+ */
+@Timeout(20)
+class ClientSessionTest {
+
+  private static final Epoch EPOCH = new Epoch("one", 1);
+
+  private final ManualTimers timers = new ManualTimers();
+  private final Feed x = new Feed("x");
+  private final Feed y = new Feed("y");
+  private final FakeWire wire = new FakeWire(true);
+  private final FeedSources sources = new FeedSources(List.of(x.source(), y.source()));
+  private final Outbox outbox = new Outbox(wire, 1 << 20, () -> {}, () -> 0);
+  private final ClientSession session = new ClientSession(sources, outbox, 2, new ClientCodec());
+
+  /** A feed with a loop and a table of its own. */
+  private final class Feed {
+    final ManualLoop loop = new ManualLoop();
+    final FakeTable table = new FakeTable();
+    final FeedHub hub;
+
+    Feed(String name) {
+      hub =
+          new FeedHub(
+              new FeedHub.Description(
+                  name, name, FeedKind.LATEST, 1, new ConverterIdentity("", "", "", "")),
+              (account, partitions) -> {
+                if (account.equals("no number")) {
+                  throw new IllegalArgumentException("keys are numbers");
+                }
+                return 0;
+              },
+              true,
+              List.of(loop),
+              new PartitionHub.Bounds(1 << 20, 100, 1 << 20, 5_000),
+              () -> 1_000 + timers.now(),
+              new SilentFeed());
+    }
+
+    FeedSources.Feed source() {
+      return new FeedSources.Feed(
+          hub,
+          new FeedSubscription.Source(table, table, timers, new CountingSubscriptions()),
+          update -> {});
+    }
+
+    void makeReady() {
+      hub.started(EPOCH, Map.of(0, 10L));
+      hub.initialised(0, 10);
+      hub.ends(0, 10, 10);
+      loop.run();
+    }
+
+    /** The oldest read is answered: a state at 10, whose last event is 7. */
+    void answer() {
+      loop.run();
+      table.answer(10, 7, 0, -1);
+      loop.run();
+    }
+
+    void push(long offset) {
+      hub.push(EPOCH, 0, 10, offset + 1, List.of(event("a", offset)), () -> {});
+    }
+  }
+
+  @BeforeEach
+  void makeReady() {
+    x.makeReady();
+    y.makeReady();
+  }
+
+  private void subscribe(long id, String more) {
+    assertTrue(
+        session.receive(
+            "{\"type\":\"subscribe\",\"id\":%d,\"account\":\"a\"%s}".formatted(id, more)));
+  }
+
+  private void unsubscribe(long id) {
+    assertTrue(
+        session.receive("{\"type\":\"unsubscribe\",\"id\":%d,\"account\":\"a\"}".formatted(id)));
+  }
+
+  /** What the client got since the last call, in short. */
+  private List<String> sent() {
+    List<String> all = new ArrayList<>();
+    try {
+      for (String frame : wire.frames()) {
+        JsonNode json = new ObjectMapper().readTree(frame);
+        for (JsonNode message : json.isArray() ? json : List.of(json)) {
+          all.add(shorten(message));
+        }
+      }
+    } catch (java.io.IOException e) {
+      throw new AssertionError(e);
+    }
+    return all;
+  }
+
+  private static String shorten(JsonNode message) {
+    StringBuilder text = new StringBuilder(message.path("type").asText());
+    for (String field :
+        List.of("id", "feed", "offset", "next", "state", "code", "reason")) {
+      if (message.has(field)) {
+        text.append(' ').append(message.path(field).asText());
+      }
+    }
+    return text.toString();
+  }
+
+  @Test
+  void shouldSayLiveOnceWhenEveryFeedIsPastItsSnapshot() {
+    subscribe(1, "");
+    x.answer();
+    assertEquals(List.of("snapshot 1 x 10"), sent());
+    y.answer();
+    assertEquals(List.of("snapshot 1 y 10", "live 1"), sent());
+    x.push(12);
+    x.loop.run();
+
+    assertEquals(List.of("update x 12"), sent());
+  }
+
+  @Test
+  void shouldNotSayLiveBeforeEveryFeedIsCurrent() {
+    timers.advance(6_000);
+    y.hub.tick();
+    y.loop.run();
+    subscribe(1, "");
+    x.answer();
+    y.answer();
+    assertEquals(
+        List.of("snapshot 1 x 10", "snapshot 1 y 10", "status y stale kafka_unreachable"), sent());
+    y.hub.ends(0, 10, 10);
+    y.loop.run();
+
+    assertEquals(List.of("status y live", "live 1"), sent());
+  }
+
+  @Test
+  void shouldNotSayLiveWhileAFeedThatWasCurrentIsStale() {
+    subscribe(1, "");
+    x.answer();
+    timers.advance(6_000);
+    x.hub.tick();
+    x.loop.run();
+    y.hub.ends(0, 10, 10);
+    y.answer();
+    assertEquals(
+        List.of("snapshot 1 x 10", "status x stale kafka_unreachable", "snapshot 1 y 10"), sent());
+    x.hub.ends(0, 10, 10);
+    x.loop.run();
+
+    assertEquals(List.of("status x live", "live 1"), sent());
+  }
+
+  @Test
+  void shouldTellTheErrorOfAFeedAndGoLiveWithTheOthers() {
+    subscribe(1, ",\"feeds\":[\"x\",\"z\"]");
+    assertEquals(List.of("error 1 z unknown_feed"), sent());
+    x.answer();
+
+    assertEquals(List.of("snapshot 1 x 10", "live 1"), sent());
+  }
+
+  @Test
+  void shouldNeverSayLiveOfNothing() {
+    subscribe(1, ",\"feeds\":[\"z\"]");
+    session.receive("{\"type\":\"subscribe\",\"id\":2,\"account\":\"no number\"}");
+
+    assertEquals(
+        List.of("error 1 z unknown_feed", "error 2 x bad_account", "error 2 y bad_account"),
+        sent());
+  }
+
+  @Test
+  void shouldAnswerNotReadyBeforeTheTopicIsKnown() {
+    Feed unknown = new Feed("u");
+    ClientSession early =
+        new ClientSession(
+            new FeedSources(List.of(unknown.source())), outbox, 2, new ClientCodec());
+    early.receive("{\"type\":\"subscribe\",\"id\":1,\"account\":\"a\"}");
+
+    assertEquals(List.of("error 1 u not_ready"), sent());
+  }
+
+  @Test
+  void shouldReplaceASubscriptionWithoutFallingBehindIt() {
+    subscribe(1, ",\"feeds\":[\"x\"]");
+    x.answer();
+    x.push(12);
+    x.loop.run();
+    sent();
+    subscribe(2, ",\"feeds\":[\"x\"]");
+    x.answer(); // At 10, below 13.
+    assertEquals(List.of(), sent());
+    timers.advance(5);
+    x.loop.run();
+    x.table.answer(13, 12, 0, -1);
+    x.loop.run();
+
+    assertEquals(List.of("snapshot 2 x 13", "live 2"), sent());
+  }
+
+  @Test
+  void shouldResumeFromThePositionOfAReplacement() {
+    subscribe(1, ",\"feeds\":[\"x\"]");
+    x.answer();
+    x.push(12);
+    x.loop.run();
+    sent();
+    subscribe(
+        2,
+        ",\"feeds\":[\"x\"],\"since\":{\"x\":{\"epoch\":\"one.1\",\"partition\":0,\"next\":11}}");
+    x.loop.run();
+
+    assertEquals(List.of("resumed 2 x 11", "update x 12", "live 2"), sent());
+  }
+
+  @Test
+  void shouldDropAPositionOfAnotherEpochOrPartition() {
+    subscribe(
+        1,
+        ",\"since\":{\"x\":{\"epoch\":\"two.1\",\"partition\":0,\"next\":11},\"y\":{\"epoch\":\"one.1\",\"partition\":1,\"next\":11}}");
+    x.answer();
+    y.answer();
+
+    assertEquals(
+        List.of(
+            "snapshot 1 x 10 epoch_changed", "snapshot 1 y 10 wrong_partition", "live 1"),
+        sent());
+  }
+
+  @Test
+  void shouldSayLiveOfAReplacementOnlyWhenTheFeedsItDroppedHaveEnded() {
+    subscribe(1, "");
+    x.answer();
+    y.answer();
+    sent();
+    y.push(12);
+    subscribe(2, ",\"feeds\":[\"x\"]");
+    x.answer();
+    assertEquals(List.of("snapshot 2 x 10"), sent());
+    y.loop.run();
+
+    assertEquals(List.of("update y 12", "live 2"), sent());
+  }
+
+  @Test
+  void shouldSayLiveOfAReplacementOnlyWhenWhatItsPredecessorDroppedHasEnded() {
+    subscribe(1, "");
+    x.answer();
+    y.answer();
+    sent();
+    y.push(12);
+    subscribe(2, ",\"feeds\":[\"x\"]");
+    subscribe(3, ",\"feeds\":[\"x\"]");
+    x.loop.run();
+    x.answer(); // The read of 2, which is given up.
+    x.answer();
+    assertEquals(List.of("snapshot 3 x 10"), sent());
+    y.loop.run();
+
+    assertEquals(List.of("update y 12", "live 3"), sent());
+  }
+
+  @Test
+  void shouldSayUnsubscribedLastOfAll() {
+    subscribe(1, "");
+    x.answer();
+    y.answer();
+    sent();
+    x.push(12);
+    y.push(12);
+    unsubscribe(2);
+    x.loop.run();
+    assertEquals(List.of("update x 12"), sent());
+    y.loop.run();
+    x.push(14);
+    x.loop.run();
+
+    assertEquals(List.of("update y 12", "unsubscribed 2"), sent());
+    assertEquals(0, session.subscriptions());
+  }
+
+  @Test
+  void shouldSayUnsubscribedAfterTheFeedsThatWereDroppedBeforeToo() {
+    subscribe(1, "");
+    x.answer();
+    y.answer();
+    sent();
+    y.push(12);
+    subscribe(2, ",\"feeds\":[\"x\"]");
+    unsubscribe(3);
+    x.loop.run();
+    assertEquals(List.of(), sent());
+    y.loop.run();
+
+    assertEquals(List.of("update y 12", "unsubscribed 3"), sent());
+  }
+
+  @Test
+  void shouldUnsubscribeDuringTheSnapshotAndFromWhatIsNotWatched() {
+    subscribe(1, ",\"feeds\":[\"x\"]");
+    x.loop.run();
+    unsubscribe(2);
+    x.answer();
+    unsubscribe(3);
+
+    assertEquals(List.of("unsubscribed 2", "unsubscribed 3"), sent());
+  }
+
+  @Test
+  void shouldSendNothingOnceItIsClosed() {
+    subscribe(1, "");
+    x.loop.run();
+    session.close();
+    x.answer();
+    y.loop.run();
+    session.receive("{\"type\":\"subscribe\",\"id\":2,\"account\":\"b\"}");
+    x.push(12);
+    x.loop.run();
+
+    assertEquals(List.of(), sent());
+    assertEquals(0, session.subscriptions());
+  }
+
+  @Test
+  void shouldRefuseAnIdThatDoesNotRiseAndTooManyAccounts() {
+    subscribe(5, ",\"feeds\":[\"x\"]");
+    subscribe(5, "");
+    unsubscribe(4);
+    session.receive("{\"type\":\"subscribe\",\"id\":6,\"account\":\"b\",\"feeds\":[\"x\"]}");
+    session.receive("{\"type\":\"subscribe\",\"id\":7,\"account\":\"c\",\"feeds\":[\"x\"]}");
+
+    assertEquals(
+        List.of("error 5 bad_id", "error 4 bad_id", "error 7 too_many_subscriptions"), sent());
+    assertEquals(2, session.subscriptions());
+  }
+
+  @Test
+  void shouldLiveOnAfterBadMessagesAndGiveUpAfterTooMany() {
+    for (int i = 0; i < 20; i++) {
+      assertTrue(session.receive("nonsense"));
+    }
+    subscribe(1, ",\"feeds\":[\"x\"]");
+    x.answer();
+    assertFalse(session.receive("nonsense"));
+
+    assertEquals(23, sent().size());
+  }
+
+  @Test
+  void shouldAnswerAFloodOfBadMessagesInOneFrameNoFurtherThanItsLimit() {
+    assertFalse(session.receive("[" + "0,".repeat(30_000) + "0]"));
+
+    assertEquals(21, sent().size());
+  }
+
+  @Test
+  void shouldGoOnInTheNewEpochWhenTheTopicIsCreatedAnew() {
+    subscribe(1, ",\"feeds\":[\"x\"]");
+    x.answer();
+    sent();
+    x.hub.started(new Epoch("two", 1), Map.of(0, 0L));
+    x.hub.initialised(0, 0);
+    x.loop.run();
+    x.table.answer(0, -1, 0, -1);
+    x.loop.run();
+
+    assertEquals(
+        List.of("snapshot 1 x 0 epoch_changed", "status x stale catching_up"), sent());
+    x.hub.ends(0, 0, 0);
+    x.loop.run();
+    assertEquals(List.of("status x live"), sent());
+  }
+
+  @Test
+  void shouldGoOnInTheNewEpochWhenASubscriptionWasOnItsWayIntoTheOldOne() {
+    subscribe(1, ",\"feeds\":[\"x\"]");
+    x.hub.started(new Epoch("two", 1), Map.of(0, 0L));
+    x.hub.initialised(0, 0);
+    x.loop.run();
+    x.table.answer(10, 7, 0, -1); // Of the old epoch.
+    x.table.answer(0, -1, 0, -1);
+    x.loop.run();
+
+    assertEquals(
+        List.of("snapshot 1 x 0 epoch_changed", "status x stale catching_up"), sent());
+  }
+
+  @Test
+  void shouldTellAClientThatWasToldStaleThatTheNewEpochIsCurrent() {
+    subscribe(1, ",\"feeds\":[\"x\"]");
+    x.answer();
+    timers.advance(6_000);
+    x.hub.tick();
+    x.loop.run();
+    sent();
+    x.hub.started(new Epoch("two", 1), Map.of(0, 0L));
+    x.hub.initialised(0, 0);
+    x.hub.ends(0, 0, 0);
+    x.loop.run();
+    x.table.answer(0, -1, 0, -1);
+    x.loop.run();
+
+    assertEquals(List.of("snapshot 1 x 0 epoch_changed", "status x live"), sent());
+  }
+
+  /**
+   * An outbox that drains while live is put into it calls back into the session, which may be busy
+   * with the same account on another thread.
+   */
+  @Test
+  void shouldNotBlockALoopAndTheConnectionAgainstEachOther() throws Exception {
+    SubscribedElsewhere outer = new SubscribedElsewhere();
+    Thread loop = new Thread(outer::reachLive);
+    Thread connection = new Thread(outer.account::outlets); // Needs the account's lock.
+    loop.setDaemon(true);
+    connection.setDaemon(true);
+    synchronized (outer.session) {
+      loop.start();
+      assertTrue(outer.draining.await(10, TimeUnit.SECONDS));
+      connection.start();
+      connection.join(10_000);
+      assertFalse(connection.isAlive());
+    }
+    loop.join(10_000);
+
+    assertFalse(loop.isAlive());
+  }
+
+  private static final class SubscribedElsewhere {
+    final Object session = new Object();
+    final CountDownLatch draining = new CountDownLatch(1);
+    final Outbox outbox =
+        new Outbox(
+            (text, sent) -> sent.run(),
+            1,
+            () -> {
+              draining.countDown();
+              synchronized (session) {
+                session.hashCode();
+              }
+            },
+            () -> 0);
+    final AccountSubscription account = new AccountSubscription(1, "a", outbox);
+
+    void reachLive() {
+      outbox.append(new byte[] {'{', '}'});
+      assertTrue(outbox.isFull());
+      account.completed();
+      account.reached("x");
+    }
+  }
+}
