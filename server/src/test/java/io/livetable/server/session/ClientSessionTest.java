@@ -128,8 +128,7 @@ class ClientSessionTest {
 
   private static String shorten(JsonNode message) {
     StringBuilder text = new StringBuilder(message.path("type").asText());
-    for (String field :
-        List.of("id", "feed", "offset", "next", "state", "code", "reason")) {
+    for (String field : List.of("id", "feed", "offset", "next", "state", "code", "reason")) {
       if (message.has(field)) {
         text.append(' ').append(message.path(field).asText());
       }
@@ -206,8 +205,7 @@ class ClientSessionTest {
   void shouldAnswerNotReadyBeforeTheTopicIsKnown() {
     Feed unknown = new Feed("u");
     ClientSession early =
-        new ClientSession(
-            new FeedSources(List.of(unknown.source())), outbox, 2, new ClientCodec());
+        new ClientSession(new FeedSources(List.of(unknown.source())), outbox, 2, new ClientCodec());
     early.receive("{\"type\":\"subscribe\",\"id\":1,\"account\":\"a\"}");
 
     assertEquals(List.of("error 1 u not_ready"), sent());
@@ -255,8 +253,7 @@ class ClientSessionTest {
     y.answer();
 
     assertEquals(
-        List.of(
-            "snapshot 1 x 10 epoch_changed", "snapshot 1 y 10 wrong_partition", "live 1"),
+        List.of("snapshot 1 x 10 epoch_changed", "snapshot 1 y 10 wrong_partition", "live 1"),
         sent());
   }
 
@@ -397,8 +394,7 @@ class ClientSessionTest {
     x.table.answer(0, -1, 0, -1);
     x.loop.run();
 
-    assertEquals(
-        List.of("snapshot 1 x 0 epoch_changed", "status x stale catching_up"), sent());
+    assertEquals(List.of("snapshot 1 x 0 epoch_changed", "status x stale catching_up"), sent());
     x.hub.ends(0, 0, 0);
     x.loop.run();
     assertEquals(List.of("status x live"), sent());
@@ -414,8 +410,7 @@ class ClientSessionTest {
     x.table.answer(0, -1, 0, -1);
     x.loop.run();
 
-    assertEquals(
-        List.of("snapshot 1 x 0 epoch_changed", "status x stale catching_up"), sent());
+    assertEquals(List.of("snapshot 1 x 0 epoch_changed", "status x stale catching_up"), sent());
   }
 
   @Test

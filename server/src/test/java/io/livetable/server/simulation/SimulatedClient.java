@@ -145,7 +145,9 @@ final class SimulatedClient {
     account.live = false;
     account.gone = false;
     StringBuilder text =
-        new StringBuilder("{\"type\":\"subscribe\",\"id\":%d,\"account\":\"%s\"".formatted(account.id, account.name));
+        new StringBuilder(
+            "{\"type\":\"subscribe\",\"id\":%d,\"account\":\"%s\""
+                .formatted(account.id, account.name));
     if (feeds.size() < account.feeds.size() || dice.chance(.5)) {
       text.append(",\"feeds\":[").append(String.join(",", feeds)).append(']');
     }
@@ -167,7 +169,9 @@ final class SimulatedClient {
       account.live = false;
       account.feeds.values().forEach(FeedWatch::drop);
       account.feeds.values().forEach(FeedWatch::forget);
-      send("{\"type\":\"unsubscribe\",\"id\":%d,\"account\":\"%s\"}".formatted(account.id, account.name));
+      send(
+          "{\"type\":\"unsubscribe\",\"id\":%d,\"account\":\"%s\"}"
+              .formatted(account.id, account.name));
     }
   }
 

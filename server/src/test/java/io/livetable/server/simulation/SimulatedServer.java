@@ -107,7 +107,9 @@ final class SimulatedServer {
       feed.tables.forEach(SimulatedTable::close);
       feed.epoch = feed.topic.epoch();
       List<SimulatedTable> created = new ArrayList<>();
-      feed.topic.logs().forEach(log -> created.add(new SimulatedTable(log, world.dice(), feed.hub)));
+      feed.topic
+          .logs()
+          .forEach(log -> created.add(new SimulatedTable(log, world.dice(), feed.hub)));
       for (int i = 0; i < created.size(); i++) {
         feed.tables.set(i, created.get(i));
       }

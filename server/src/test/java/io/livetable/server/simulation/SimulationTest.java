@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
- * Drives the hub, subscriptions and sessions through seeded simulations. {@code
- * -Dlivetable.seed=N} replays one seed, {@code -Dlivetable.seeds=N} sets how many are run.
+ * Drives the hub, subscriptions and sessions through seeded simulations. {@code -Dlivetable.seed=N}
+ * replays one seed, {@code -Dlivetable.seeds=N} sets how many are run.
  */
 class SimulationTest {
 

@@ -50,7 +50,9 @@ final class World {
     for (int i = 1; i <= 4; i++) {
       clients.add(
           new SimulatedClient(
-              "c" + i, this, i % 2 == 0 ? List.of("a") : List.of("a", dice.pick(List.of("b", "c")))));
+              "c" + i,
+              this,
+              i % 2 == 0 ? List.of("a") : List.of("a", dice.pick(List.of("b", "c")))));
     }
     addActions();
   }
@@ -264,7 +266,8 @@ final class World {
     return violation(what, null);
   }
 
-  private AssertionError violation(String what, @org.jspecify.annotations.Nullable Throwable cause) {
+  private AssertionError violation(
+      String what, @org.jspecify.annotations.Nullable Throwable cause) {
     StringBuilder text = new StringBuilder();
     text.append(trace.tail()).append('\n');
     clients.forEach(client -> text.append(client).append('\n'));
