@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -38,6 +39,7 @@ public final class LiveClient implements AutoCloseable {
   private boolean closed;
   private long delayMs = FIRST_DELAY_MS;
   private long heartbeatMs = 15_000;
+  private final Set<String> retrying = new HashSet<>();
   private int broken;
 
   /** Hears what happens to a client. */
@@ -206,6 +208,7 @@ public final class LiveClient implements AutoCloseable {
   }
 
   private synchronized void again(String account) {
+    retrying.remove(account);
     if (!closed && state.accounts().contains(account)) {
       state.subscribe(account, state.feeds(account), true).ifPresent(this::send);
     }
@@ -227,7 +230,10 @@ public final class LiveClient implements AutoCloseable {
     @Override
     public void failed(ServerMessage.Failed failure) {
       listener.failed(LiveClient.this, failure);
-      if (failure.code().equals("not_ready") && !failure.account().isEmpty()) {
+      // Each feed fails by itself, but the account is subscribed to as a whole.
+      if (failure.code().equals("not_ready")
+          && !failure.account().isEmpty()
+          && retrying.add(failure.account())) {
         long wait = failure.retryAfterMs() < 0 ? RETRY_MS : failure.retryAfterMs();
         var unused = timer.schedule(() -> again(failure.account()), wait, TimeUnit.MILLISECONDS);
       }

@@ -18,6 +18,7 @@ public final class Watch implements LiveClient.Listener {
   private boolean connected;
   private boolean subscribed;
   private boolean complained;
+  private String lastFailure = "";
 
   private Watch(String account) {
     this.account = account;
@@ -82,7 +83,11 @@ public final class Watch implements LiveClient.Listener {
 
   @Override
   public void failed(LiveClient client, ServerMessage.Failed failure) {
-    say("%s %s: %s", failure.feed(), failure.code(), failure.message());
+    String text = failure.code() + ": " + failure.message();
+    if (!text.equals(lastFailure)) {
+      say("%s", text);
+    }
+    lastFailure = text;
   }
 
   @Override
