@@ -3,6 +3,8 @@ package io.livetable.connect.config;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigValue;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,13 @@ import org.jspecify.annotations.Nullable;
 public final class SettingChecks {
 
   private static final String ISOLATION = "consumer.override.isolation.level";
+  private static final String TRANSFORMS = "transforms";
+
+  /**
+   * Settings that Connect defines as lists: it converts their values back into text, and takes no
+   * other type.
+   */
+  private static final Set<String> LISTS = Set.of(ConnectSettings.TOPICS, TRANSFORMS);
 
   private final Map<String, String> settings;
   private final Map<String, ConfigValue> values = new LinkedHashMap<>();
@@ -71,9 +80,9 @@ public final class SettingChecks {
   }
 
   private void refuseTransforms() {
-    if (!text("transforms").isEmpty()) {
+    if (!text(TRANSFORMS).isEmpty()) {
       error(
-          "transforms",
+          TRANSFORMS,
           "remove the transforms: the servers read the same topics without them, and both must"
               + " see the same records. Transform on the way into the topic instead");
     }
@@ -111,7 +120,11 @@ public final class SettingChecks {
 
   private ConfigValue undefined(String key) {
     ConfigValue value = new ConfigValue(key);
-    value.value(settings.get(key));
+    String given = settings.get(key);
+    value.value(
+        LISTS.contains(key) && given != null
+            ? ConfigDef.parseType(key, given, ConfigDef.Type.LIST)
+            : given);
     return value;
   }
 }

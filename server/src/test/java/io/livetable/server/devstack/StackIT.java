@@ -128,7 +128,7 @@ class StackIT {
             "value.converter",
             "consumer.override.isolation.level",
             "transforms")) {
-      assertTrue(errors.containsKey(key), key + " is not among " + errors);
+      assertTrue(errors.containsKey(key), () -> key + " is not among the errors of " + answer);
     }
   }
 
