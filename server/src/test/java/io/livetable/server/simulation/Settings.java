@@ -25,26 +25,26 @@ final class Settings {
   };
 
   Settings(Dice dice, long seed, boolean falseClaims) {
-    put("append", dice.pick(.15, .4, 1));
+    put("append", dice.pick(.4, 1, 2));
     put("tombstones", dice.pick(.1, .4));
     put("compact", dice.chance(.4) ? .5 : 0);
     put("table", dice.pick(3, 6, 12));
-    put("loop", dice.pick(1.5, 4, 15));
-    put("read", dice.pick(1.5, 4, 9));
+    put("loop", dice.pick(2, 6, 15));
+    put("read", dice.pick(2, 4, 9));
     put("commit", dice.pick(1, 4));
     put("purge", 2);
-    put("corrupt", dice.pick(.02, .1, .4));
-    put("crash", .04);
-    put("start", .5);
-    put("recreate", dice.pick(0, 0, .02));
+    put("corrupt", dice.pick(.02, .1, .3));
+    put("crash", .02);
+    put("start", 1);
+    put("recreate", dice.pick(0, 0, .01));
     put("detect", .5);
     put("fetch", dice.between(.5, 6.0));
     put("deliver", dice.between(1.0, 12.0));
     put("connect", dice.pick(.1, .5, 2));
-    put("again", dice.pick(.3, 1));
-    put("unsubscribe", .2);
-    put("disconnect", dice.pick(.2, 1));
-    put("request", 4);
+    put("again", dice.pick(.1, .4));
+    put("unsubscribe", .1);
+    put("disconnect", dice.pick(.1, .4));
+    put("request", 6);
     put("wire", dice.pick(2, 6, 12));
     put("receive", dice.pick(4, 12));
     put("time", dice.pick(1, 4));
@@ -55,8 +55,8 @@ final class Settings {
     put("outbox", dice.pick(200, 400, 1_000, 1_000_000));
     put("partitions", dice.pick(1, 1, 2));
     if (seed % 2 == 1) {
-      for (String tilt : TILTS[(int) (seed / 2 % TILTS.length)].split(" ")) {
-        String[] pair = tilt.split("=");
+      for (String tilt : TILTS[(int) (seed / 2 % TILTS.length)].split(" ", -1)) {
+        String[] pair = tilt.split("=", 2);
         put(pair[0], Double.parseDouble(pair[1]));
       }
     }

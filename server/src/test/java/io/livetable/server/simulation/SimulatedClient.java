@@ -124,7 +124,7 @@ final class SimulatedClient {
       }
       if (all || dice.chance(.5) || (feeds.isEmpty() && feed.topic.feed.equals("transfers"))) {
         String bogus =
-            right && !world.healing() && dice.chance(.15)
+            right && !world.healing() && dice.chance(.2)
                 ? dice.pick(List.of("beyond_log", "epoch_changed", "wrong_partition"))
                 : null;
         String position = feed.ask(right && withPositions, bogus);

@@ -79,7 +79,7 @@ final class World {
     add("request", () -> dice.pick(clients).request());
     add("wire", () -> dice.pick(clients).wire());
     add("receive", () -> dice.pick(clients).receive());
-    add("time", () -> timers.advance(dice.chance(.02) ? 3_000 : dice.between(1, 20)));
+    add("time", () -> timers.advance(dice.chance(.005) ? 3_000 : dice.between(1, 20)));
     add("ends", () -> withTable((s, f, t) -> s.ends(f, t, dice.chance(.1) ? 1 : 0)));
   }
 
