@@ -9,12 +9,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Drives the hub, subscriptions and sessions through seeded simulations. {@code -Dlivetable.seed=N}
  * replays one seed, {@code -Dlivetable.seeds=N} sets how many are run.
  */
 class SimulationTest {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SimulationTest.class);
 
   private static final int STEPS = 3_000;
   private static final long SEEDS = Long.getLong("livetable.seeds", 2_000);
@@ -105,6 +109,8 @@ class SimulationTest {
       world.run(STEPS);
       world.counts().forEach((situation, count) -> counts.merge(situation, count, Integer::sum));
     }
+    LOG.info(
+        "Simulated {} seeds{}: {}", to - from, falseClaims ? " with false claims" : "", counts);
     return counts;
   }
 }
