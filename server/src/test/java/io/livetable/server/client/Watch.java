@@ -5,7 +5,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -15,6 +18,7 @@ import java.util.concurrent.ScheduledExecutorService;
 public final class Watch implements LiveClient.Listener {
 
   private final String account;
+  private final Map<String, Long> seen = new HashMap<>();
   private boolean connected;
   private boolean subscribed;
   private boolean complained;
@@ -56,13 +60,7 @@ public final class Watch implements LiveClient.Listener {
         client.subscribe(account, new LinkedHashSet<>(welcome.depths().keySet()), true);
       }
     } else if (message instanceof ServerMessage.Snapshot snapshot) {
-      say(
-          "%s snapshot%s",
-          snapshot.feed(),
-          snapshot.events().isEmpty()
-              ? ": nothing yet"
-              : " of %d%s".formatted(snapshot.count(), snapshot.more() ? ", the newest:" : ":"));
-      snapshot.events().forEach(event -> line(snapshot.feed(), event));
+      snapshot(snapshot);
     } else if (message instanceof ServerMessage.Resumed resumed) {
       say("%s resumed at %d", resumed.feed(), resumed.next());
     } else if (message instanceof ServerMessage.Update update) {
@@ -72,6 +70,28 @@ public final class Watch implements LiveClient.Listener {
     } else if (message instanceof ServerMessage.Status status) {
       say("%s %s %s", status.feed(), status.state(), status.reason());
     }
+  }
+
+  /** Shows what is new in a snapshot: after a reconnect most of it may have been shown before. */
+  private void snapshot(ServerMessage.Snapshot snapshot) {
+    snapshot
+        .reset()
+        .ifPresent(
+            reason -> {
+              say("%s begins anew: %s", snapshot.feed(), reason);
+              seen.remove(snapshot.feed());
+            });
+    long shown = seen.getOrDefault(snapshot.feed(), -1L);
+    List<ServerMessage.Shown> unseen =
+        snapshot.events().stream().filter(event -> event.offset() > shown).toList();
+    String what = snapshot.events().isEmpty() ? ": nothing there" : " of " + snapshot.count();
+    say(
+        "%s snapshot%s%s%s",
+        snapshot.feed(),
+        what,
+        snapshot.truncated() ? ", not all that is new" : "",
+        unseen.isEmpty() ? "" : ":");
+    unseen.forEach(event -> line(snapshot.feed(), event));
   }
 
   @Override
@@ -99,7 +119,8 @@ public final class Watch implements LiveClient.Listener {
     complained = true;
   }
 
-  private static void line(String feed, ServerMessage.Shown event) {
+  private void line(String feed, ServerMessage.Shown event) {
+    seen.put(feed, event.offset());
     System.out.printf(
         "%s %-9s #%d %s%n",
         Instant.ofEpochMilli(event.timestamp()),
