@@ -37,8 +37,7 @@ class ChildProcessTest {
     // given
     ChildProcess child =
         start("trap 'echo asked; exit 0' TERM; echo ready; while :; do sleep 0.05; done");
-    Await.until(
-        "the process id", Duration.ofSeconds(5), () -> Files.exists(folder.resolve("pids/child")));
+    Await.until("the trap", Duration.ofSeconds(5), () -> child.tail(1).equals("ready"));
 
     // when
     child.close();
