@@ -2,11 +2,13 @@ package io.livetable.server.devstack;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Where the processes of a stack listen, on the loopback address.
@@ -19,18 +21,29 @@ import java.util.List;
  */
 public record Ports(int kafka, int connect, int client, int link, int admin) {
 
+  private static final int LOWEST_FREE = 12_000;
+  private static final int HIGHEST_FREE = 32_000;
+
   /** Ports that nobody listens on. */
   public static Ports free() {
     List<Integer> ports = free(5);
     return new Ports(ports.get(0), ports.get(1), ports.get(2), ports.get(3), ports.get(4));
   }
 
-  /** Distinct ports that nobody listens on. */
+  /**
+   * Distinct ports that nobody listens on. They lie below those that systems give to outgoing
+   * connections, so that none is taken that way before it is used.
+   */
   public static List<Integer> free(int count) {
     List<ServerSocket> sockets = new ArrayList<>();
     try {
-      for (int i = 0; i < count; i++) {
-        sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+      while (sockets.size() < count) {
+        int port = ThreadLocalRandom.current().nextInt(LOWEST_FREE, HIGHEST_FREE);
+        try {
+          sockets.add(new ServerSocket(port, 1, InetAddress.getLoopbackAddress()));
+        } catch (BindException taken) {
+          continue;
+        }
       }
       return sockets.stream().map(ServerSocket::getLocalPort).toList();
     } catch (IOException e) {
@@ -48,6 +61,14 @@ public record Ports(int kafka, int connect, int client, int link, int admin) {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A port that nobody listens on, and that is none of these. */
+  public int another() {
+    return free(6).stream()
+        .filter(port -> !List.of(kafka, connect, client, link, admin).contains(port))
+        .findFirst()
+        .orElseThrow();
   }
 
   /**

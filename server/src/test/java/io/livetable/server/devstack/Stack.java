@@ -88,7 +88,7 @@ public final class Stack implements AutoCloseable {
         List.of(
             folder.resolve("data/kafka").toString(),
             Integer.toString(ports.kafka()),
-            Integer.toString(Ports.free(1).get(0)));
+            Integer.toString(ports.another()));
     start(
         "broker",
         Map.of(),
