@@ -42,7 +42,7 @@ public record Ports(int kafka, int connect, int client, int link, int admin) {
         try {
           sockets.add(new ServerSocket(port, 1, InetAddress.getLoopbackAddress()));
         } catch (BindException taken) {
-          continue;
+          // Another port is drawn.
         }
       }
       return sockets.stream().map(ServerSocket::getLocalPort).toList();
