@@ -357,7 +357,7 @@ final class FeedTableIT {
   }
 
   @Test
-  void shouldStopWhenAnotherServerTakesItsId(@TempDir Path one, @TempDir Path other)
+  void shouldStopOneOfTwoServersThatHaveTheSameId(@TempDir Path one, @TempDir Path other)
       throws Exception {
     broker.createTopic("fenced", PARTITIONS, "compact");
     write("fenced", "a", "1");
@@ -365,12 +365,18 @@ final class FeedTableIT {
     try (Running first = new Running(feed, one).awaitReady();
         Running second = new Running(feed, other)) {
 
-      await().atMost(LONG).until(() -> first.listener.stopped().isPresent());
+      // Whoever joins the group last stays: as a rule the second, but the first may join again
+      // after it.
+      await()
+          .atMost(LONG)
+          .until(
+              () -> first.listener.stopped().isPresent() || second.listener.stopped().isPresent());
 
-      String message = first.listener.stopped().orElse("");
+      Running loser = first.listener.stopped().isPresent() ? first : second;
+      Running other = loser == first ? second : first;
+      String message = loser.listener.stopped().orElse("");
       assertTrue(message.contains("another server runs with server.id=s1"), message);
-      second.awaitReady();
-      assertEquals(List.of("1"), second.values("a"));
+      await().atMost(LONG).ignoreExceptions().until(() -> List.of("1").equals(other.values("a")));
     }
   }
 
