@@ -373,10 +373,10 @@ final class FeedTableIT {
               () -> first.listener.stopped().isPresent() || second.listener.stopped().isPresent());
 
       Running loser = first.listener.stopped().isPresent() ? first : second;
-      Running other = loser == first ? second : first;
+      Running winner = loser == first ? second : first;
       String message = loser.listener.stopped().orElse("");
       assertTrue(message.contains("another server runs with server.id=s1"), message);
-      await().atMost(LONG).ignoreExceptions().until(() -> List.of("1").equals(other.values("a")));
+      await().atMost(LONG).ignoreExceptions().until(() -> List.of("1").equals(winner.values("a")));
     }
   }
 
