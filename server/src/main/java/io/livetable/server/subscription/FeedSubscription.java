@@ -190,7 +190,8 @@ public final class FeedSubscription implements Watcher {
       fail(
           Failure.notReady("Kafka does not answer, so the position cannot be checked; try again."));
     } else if (end != null && stands > end && stands > hub.frontier()) {
-      Seeking reset = new Seeking(new Goal(null, null, Reset.BEYOND_LOG), seeking.deadline());
+      Reset reason = goal.reset() == Reset.NONE ? Reset.BEYOND_LOG : goal.reset();
+      Seeking reset = new Seeking(new Goal(null, null, reason), seeking.deadline());
       state = reset;
       proceed(reset);
     } else {

@@ -131,9 +131,13 @@ final class SimulatedTable {
     generation++;
   }
 
-  /** Close and restart of the task in a living process; an offer that is blocked is lost. */
-  void corrupt() {
-    if (phase == Phase.OFFER && dice.chance(.5)) {
+  /**
+   * Close and restart of the task in a living process.
+   *
+   * @param losesOffer whether an offer that is blocked may be lost although its record is committed
+   */
+  void corrupt(boolean losesOffer) {
+    if (losesOffer && phase == Phase.OFFER && dice.chance(.5)) {
       committed = Math.max(committed, position);
     }
     if (phase != Phase.RESTORING) {

@@ -5,7 +5,7 @@ import java.util.ArrayDeque;
 /** What happened, line by line: a hash of all of it, and the newest lines. */
 final class Trace {
 
-  private static final int KEPT = 250;
+  private static final int KEPT = Integer.getInteger("livetable.trace", 250);
 
   private final ArrayDeque<String> newest = new ArrayDeque<>();
   private long hash = 7;

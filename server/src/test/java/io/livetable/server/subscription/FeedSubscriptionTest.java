@@ -387,6 +387,17 @@ class FeedSubscriptionTest {
   }
 
   @Test
+  void shouldKeepTheReasonForWhichAPositionWasDroppedWhenTheFloorLiesBeyondTheLogToo() {
+    subscription.start(null, 1_000_000L, Reset.WRONG_PARTITION);
+    table.answerEnd(30);
+    loop.run();
+    read(10, 7, 3, -1);
+
+    assertEquals(
+        List.of("snapshot next 10 of 3 events, last 7, wrong_partition", "live"), outlet.sent());
+  }
+
+  @Test
   void shouldKeepAFloorWhenKafkaDoesNotTellTheLogsEnd() {
     startAbove(12);
     table.failEnd();
