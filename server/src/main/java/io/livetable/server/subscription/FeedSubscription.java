@@ -265,7 +265,7 @@ public final class FeedSubscription implements Watcher {
     if (position != null && read.hasEntry() && read.last() < position) {
       long next = Math.max(read.cut(), position);
       source.observer().resumedByTable();
-      outlet.resumed(next, read.last());
+      outlet.resumed(next, read.cut() == next ? read.last() : -1);
       register(next, read.last());
     } else {
       boolean truncated = kind == FeedKind.HISTORY && position != null && read.hidden() >= position;

@@ -38,6 +38,14 @@ record Entry(long offset, long timestamp, byte @Nullable [] json) {
     return json == null;
   }
 
+  /**
+   * What a latest feed keeps when this record comes to what is stored: after a crash a table may be
+   * ahead of its commit and is given again what it has.
+   */
+  Entry over(Entry stored) {
+    return offset > stored.offset() ? this : stored;
+  }
+
   /** Marker, offset and timestamp (big endian), then the JSON text. */
   byte[] encode() {
     byte[] text = json == null ? new byte[0] : json;

@@ -106,11 +106,10 @@ final class FeedTopology {
     Counter guarded = meters.tableGuarded(feed.name());
     Aggregator<String, Entry, Entry> newer =
         (account, entry, stored) -> {
-          if (entry.offset() > stored.offset()) {
-            return entry;
+          if (entry.offset() <= stored.offset()) {
+            guarded.increment();
           }
-          guarded.increment();
-          return stored;
+          return entry.over(stored);
         };
     Materialized<String, Entry, KeyValueStore<Bytes, byte[]>> store =
         Materialized.<String, Entry, KeyValueStore<Bytes, byte[]>>as(storeName())

@@ -128,6 +128,18 @@ public final class Progress {
     slot.mark = new Mark(slot.mark.generation + 1, slot.mark.position);
   }
 
+  /**
+   * Below which offset entries may be deleted: what the commit and T have both passed. T may be
+   * behind the commit when the answer to a commit was lost and the task began anew; an entry that
+   * is deleted beyond T would be missed by a read at T.
+   *
+   * @return an offset, or {@link #NONE} while T is unknown
+   */
+  public long deletable(int partition) {
+    Slot slot = slot(partition);
+    return Math.min(slot.committed, slot.mark.position);
+  }
+
   /** The partition's progress now. */
   public Mark mark(int partition) {
     return slot(partition).mark;

@@ -65,7 +65,7 @@ final class TableReads implements AccountReader, AutoCloseable {
       int partition, String account, int rounds, CompletableFuture<AccountState> answer) {
     try {
       for (int i = 0; i < TRIES_AT_ONCE; i++) {
-        Optional<AccountState> state = attempt(partition, account);
+        Optional<AccountState> state = attempt(progress, store, partition, account);
         if (state.isPresent()) {
           answer.complete(state.get());
           return;
@@ -84,26 +84,32 @@ final class TableReads implements AccountReader, AutoCloseable {
     }
   }
 
-  private Optional<AccountState> attempt(int partition, String account)
-      throws TableNotReadyException {
+  /**
+   * Reads an account once, on the calling thread.
+   *
+   * @return empty if the table moved under the read: try again
+   * @throws TableNotReadyException if the partition is closed or restoring
+   */
+  static Optional<AccountState> attempt(
+      Progress progress, Store store, int partition, String account) throws TableNotReadyException {
     Progress.Mark before = progress.mark(partition);
     if (!before.known()) {
       throw new TableNotReadyException("partition " + partition + " is closed or restoring");
     }
     try {
       Optional<Stored> stored = store.get(partition, account);
-      return moved(partition, before)
+      return moved(progress, partition, before)
           ? Optional.empty()
           : stored.map(found -> found.at(before.position()));
     } catch (RuntimeException e) {
-      if (moved(partition, before)) {
+      if (moved(progress, partition, before)) {
         return Optional.empty();
       }
       throw e;
     }
   }
 
-  private boolean moved(int partition, Progress.Mark before) {
+  private static boolean moved(Progress progress, int partition, Progress.Mark before) {
     return progress.mark(partition).generation() != before.generation();
   }
 

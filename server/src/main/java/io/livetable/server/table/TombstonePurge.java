@@ -27,7 +27,7 @@ final class TombstonePurge implements Processor<String, Entry, Void, Void> {
   private static final int SAMPLES = 32;
   private static final int WALKS = 8;
 
-  private record Sample(long time, long committed) {}
+  private record Sample(long time, long deletable) {}
 
   private final String storeName;
   private final Progress progress;
@@ -104,12 +104,12 @@ final class TombstonePurge implements Processor<String, Entry, Void, Void> {
   private void sample(long now) {
     Sample newest = samples.peekLast();
     if (newest == null || now - newest.time() >= retention.toMillis() / SAMPLES) {
-      samples.addLast(new Sample(now, progress.committed(partition)));
+      samples.addLast(new Sample(now, progress.deletable(partition)));
     }
     for (Sample oldest = samples.peekFirst();
         oldest != null && now - oldest.time() >= retention.toMillis();
         oldest = samples.peekFirst()) {
-      limit = oldest.committed();
+      limit = oldest.deletable();
       samples.removeFirst();
     }
   }

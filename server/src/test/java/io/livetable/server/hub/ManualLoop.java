@@ -7,6 +7,7 @@ public final class ManualLoop implements EventLoop {
 
   private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
   private int offers;
+  private boolean interrupted;
 
   @Override
   public void execute(Runnable task) {
@@ -14,13 +15,21 @@ public final class ManualLoop implements EventLoop {
   }
 
   @Override
-  public void offer(Runnable task) {
+  public void offer(Runnable task) throws InterruptedException {
+    if (interrupted) {
+      throw new InterruptedException();
+    }
     offers++;
     tasks.add(
         () -> {
           offers--;
           task.run();
         });
+  }
+
+  /** Whether whoever offers is interrupted, as if it had been blocked. */
+  public void interruptOffers(boolean interrupt) {
+    interrupted = interrupt;
   }
 
   /** How many tasks given by {@link #offer} wait. */

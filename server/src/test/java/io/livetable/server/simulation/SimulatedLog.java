@@ -6,8 +6,10 @@ import io.livetable.protocol.FeedKind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One partition of a topic in one epoch, and the truth about it: the fold of every account. */
@@ -22,6 +24,7 @@ final class SimulatedLog {
   private final List<Rec> visible = new ArrayList<>();
 
   private final Map<String, Truth> truths = new HashMap<>();
+  private final Set<Long> acknowledged = new HashSet<>();
   private long end;
   private long compactedBelow;
 
@@ -101,6 +104,15 @@ final class SimulatedLog {
   /** Below this offset records may be gone. */
   long compactedBelow() {
     return compactedBelow;
+  }
+
+  /** Some server has acknowledged the record to a task. */
+  void acknowledge(long offset) {
+    acknowledged.add(offset);
+  }
+
+  boolean isAcknowledged(long offset) {
+    return acknowledged.contains(offset);
   }
 
   private int at(long position) {

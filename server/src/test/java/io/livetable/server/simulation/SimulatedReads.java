@@ -6,46 +6,33 @@ import io.livetable.server.table.AccountState;
 import io.livetable.server.table.TableNotReadyException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
-/** Reads of one feed's tables on one server, and questions for its log's ends, in single steps. */
+/** Reads of one feed's tables on one server, and questions for its log's ends, one at a time. */
 final class SimulatedReads implements AccountReader, LogEnds {
 
-  private final Dice dice;
+  private final World world;
   private final List<SimulatedTable> tables;
   private final List<Read> reads = new ArrayList<>();
   private final List<End> ends = new ArrayList<>();
 
-  /** A read between its steps: generation and progress, get, generation again. */
-  private static final class Read {
-    final SimulatedTable table;
-    final String account;
-    final CompletableFuture<AccountState> answer = new CompletableFuture<>();
-    long generation;
-    long progress = SimulatedTable.UNKNOWN;
-    @Nullable AccountState got;
-
-    Read(SimulatedTable table, String account) {
-      this.table = table;
-      this.account = account;
-    }
-  }
+  private record Read(int partition, String account, CompletableFuture<AccountState> answer) {}
 
   private record End(SimulatedLog log, CompletableFuture<Long> answer) {}
 
-  /** Reads of these tables, whichever the list holds when a read begins. */
-  SimulatedReads(Dice dice, List<SimulatedTable> tables) {
-    this.dice = dice;
+  /** Reads of these tables, whichever the list holds when a read is made. */
+  SimulatedReads(World world, List<SimulatedTable> tables) {
+    this.world = world;
     this.tables = tables;
   }
 
   @Override
   public CompletionStage<AccountState> read(int partition, String account) {
-    Read read = new Read(tables.get(partition), account);
-    reads.add(read);
-    return read.answer;
+    CompletableFuture<AccountState> answer = new CompletableFuture<>();
+    reads.add(new Read(partition, account, answer));
+    return answer;
   }
 
   @Override
@@ -55,8 +42,9 @@ final class SimulatedReads implements AccountReader, LogEnds {
     return end.answer();
   }
 
-  /** One of the reads does its next step, or the log's end is answered. */
+  /** One of the reads is made, or the log's end is answered. */
   void step() {
+    Dice dice = world.dice();
     if (!ends.isEmpty() && (reads.isEmpty() || dice.chance(.5))) {
       End end = ends.remove(dice.between(0, ends.size() - 1));
       if (dice.chance(.02)) {
@@ -65,29 +53,21 @@ final class SimulatedReads implements AccountReader, LogEnds {
         end.answer().complete(end.log().end());
       }
     } else if (!reads.isEmpty()) {
-      step(dice.pick(reads));
+      make(reads.remove(dice.between(0, reads.size() - 1)));
     }
   }
 
-  private void step(Read read) {
-    SimulatedTable table = read.table;
-    AccountState got = read.got;
-    if (read.progress == SimulatedTable.UNKNOWN) {
-      read.generation = table.generation();
-      read.progress = table.progress();
-      if (read.progress == SimulatedTable.UNKNOWN && dice.chance(.3)) {
-        reads.remove(read);
-        read.answer.completeExceptionally(new TableNotReadyException("closed"));
+  private void make(Read read) {
+    try {
+      Optional<AccountState> state = tables.get(read.partition()).read(read.account());
+      if (state.isPresent()) {
+        read.answer().complete(state.get());
+      } else {
+        world.count("table moved under a read");
+        reads.add(read);
       }
-    } else if (got == null) {
-      read.got = table.state(read.account, read.progress);
-    } else if (read.generation == table.generation()
-        && table.progress() != SimulatedTable.UNKNOWN) {
-      reads.remove(read);
-      read.answer.complete(got);
-    } else {
-      read.progress = SimulatedTable.UNKNOWN;
-      read.got = null;
+    } catch (TableNotReadyException e) {
+      read.answer().completeExceptionally(e);
     }
   }
 }

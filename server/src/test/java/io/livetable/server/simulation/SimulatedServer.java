@@ -3,6 +3,7 @@ package io.livetable.server.simulation;
 import io.livetable.protocol.ConverterIdentity;
 import io.livetable.protocol.Epoch;
 import io.livetable.protocol.Event;
+import io.livetable.server.FeederPeer;
 import io.livetable.server.hub.FeedHub;
 import io.livetable.server.hub.HubObserver;
 import io.livetable.server.hub.ManualLoop;
@@ -11,6 +12,7 @@ import io.livetable.server.hub.Path;
 import io.livetable.server.session.FeedSources;
 import io.livetable.server.subscription.CountingSubscriptions;
 import io.livetable.server.subscription.FeedSubscription;
+import io.livetable.server.table.TableListener;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,11 +24,14 @@ import java.util.Map;
  */
 final class SimulatedServer {
 
+  private static final long STALENESS_MS = 5_000;
+
   final String name;
   private final World world;
   private final List<Feed> feeds = new ArrayList<>();
   private List<ManualLoop> loops = List.of();
   private boolean up;
+  private int incarnation;
 
   /** A feed on this server, in the epoch that the server knows. */
   static final class Feed {
@@ -36,6 +41,9 @@ final class SimulatedServer {
     SimulatedReads reads;
     Epoch epoch;
 
+    /** What Kafka has answered since the hub knows its epoch, by partition. */
+    final Map<Integer, List<End>> ends = new HashMap<>();
+
     Feed(SimulatedTopic topic, FeedHub hub, SimulatedReads reads) {
       this.topic = topic;
       this.hub = hub;
@@ -44,12 +52,16 @@ final class SimulatedServer {
     }
   }
 
+  /** A partition's end as it was read. */
+  private record End(long readAt, long end) {}
+
   SimulatedServer(String name, World world) {
     this.name = name;
     this.world = world;
     for (SimulatedTopic topic : world.topics()) {
-      Feed feed = new Feed(topic, hub(topic), new SimulatedReads(world.dice(), List.of()));
-      topic.logs().forEach(log -> feed.tables.add(new SimulatedTable(log, world.dice(), feed.hub)));
+      Feed feed = new Feed(topic, hub(topic), new SimulatedReads(world, List.of()));
+      TableListener listener = FeederPeer.to(feed.hub);
+      topic.logs().forEach(log -> feed.tables.add(new SimulatedTable(log, world, listener, null)));
       feeds.add(feed);
     }
     start();
@@ -57,6 +69,11 @@ final class SimulatedServer {
 
   boolean isUp() {
     return up;
+  }
+
+  /** Rises with each start. */
+  int incarnation() {
+    return incarnation;
   }
 
   List<Feed> feeds() {
@@ -69,8 +86,12 @@ final class SimulatedServer {
 
   /** Whether a table that offers to this partition would block now. */
   boolean queueFull(Feed feed, int partition) {
-    int index = Math.floorMod(feed.topic.feed.hashCode() + partition, loops.size());
-    return loops.get(index).offersWaiting() >= world.settings().number("queue");
+    return loop(feed, partition).offersWaiting() >= world.settings().number("queue");
+  }
+
+  /** The loop that a partition belongs to. */
+  ManualLoop loop(Feed feed, int partition) {
+    return loops.get(Math.floorMod(feed.topic.feed.hashCode() + partition, loops.size()));
   }
 
   void start() {
@@ -78,12 +99,14 @@ final class SimulatedServer {
       return;
     }
     up = true;
+    incarnation++;
     loops = List.of(new ManualLoop(), new ManualLoop());
     for (Feed feed : feeds) {
       feed.hub = hub(feed.topic);
-      feed.reads = new SimulatedReads(world.dice(), feed.tables);
+      feed.reads = new SimulatedReads(world, feed.tables);
       if (feed.epoch.equals(feed.topic.epoch())) {
-        feed.tables.forEach(table -> table.tell(feed.hub));
+        TableListener listener = FeederPeer.to(feed.hub);
+        feed.tables.forEach(table -> table.restart(listener));
         started(feed);
       } else {
         detect(feed);
@@ -104,14 +127,13 @@ final class SimulatedServer {
   /** The server learns that a topic was created anew. */
   void detect(Feed feed) {
     if (!feed.epoch.equals(feed.topic.epoch()) || feed.hub.epoch().isEmpty()) {
+      boolean alive = feed.hub.epoch().isPresent();
+      TableListener listener = FeederPeer.to(feed.hub);
       feed.tables.forEach(SimulatedTable::close);
       feed.epoch = feed.topic.epoch();
-      List<SimulatedTable> created = new ArrayList<>();
-      feed.topic
-          .logs()
-          .forEach(log -> created.add(new SimulatedTable(log, world.dice(), feed.hub)));
-      for (int i = 0; i < created.size(); i++) {
-        feed.tables.set(i, created.get(i));
+      for (SimulatedLog log : feed.topic.logs()) {
+        SimulatedTable before = alive ? feed.tables.get(log.partition) : null;
+        feed.tables.set(log.partition, new SimulatedTable(log, world, listener, before));
       }
       started(feed);
     }
@@ -121,6 +143,7 @@ final class SimulatedServer {
     Map<Integer, Long> ends = new HashMap<>();
     feed.tables.forEach(table -> ends.put(table.log.partition, table.log.end()));
     feed.hub.started(feed.epoch, ends);
+    feed.ends.clear();
   }
 
   @Override
@@ -173,21 +196,70 @@ final class SimulatedServer {
         true,
         loops.isEmpty() ? List.of(new ManualLoop()) : List.copyOf(loops),
         new PartitionHub.Bounds(
-            1 << 24, settings.number("ring"), settings.number("pending"), 5_000),
+            1 << 24, settings.number("ring"), settings.number("pending"), STALENESS_MS),
         world::clock,
         new Observer());
   }
 
   /** Kafka answers with a partition's ends. */
   void ends(Feed feed, SimulatedTable table, long openTransaction) {
-    feed.hub.ends(table.log.partition, table.log.end(), table.log.end() + openTransaction);
+    long end = table.log.end();
+    feed.hub.ends(table.log.partition, end, end + openTransaction);
+    feed.ends
+        .computeIfAbsent(table.log.partition, any -> new ArrayList<>())
+        .add(new End(world.clock(), end));
+    check(feed, table.log.partition);
   }
 
-  /** A claim arrives; refused if its epoch is not the server's. */
-  void push(Feed feed, Epoch epoch, int partition, long base, long end, List<Event> events) {
-    if (!feed.hub.push(epoch, partition, base, end, events, () -> world.count("push"))) {
-      world.count("push refused");
+  /** A second has passed. */
+  void judge(Feed feed) {
+    feed.hub.tick();
+    feed.tables.forEach(table -> check(feed, table.log.partition));
+  }
+
+  /** P13: what is judged current lacks nothing that was the end longer ago than the bound. */
+  private void check(Feed feed, int partition) {
+    long bound = world.clock() - STALENESS_MS;
+    for (String account : World.ACCOUNTS) {
+      FeedHub.Place place = feed.hub.locate(account).orElse(null);
+      if (place != null && place.partition().partition() == partition) {
+        place.loop().execute(() -> check(feed, place, bound));
+        return;
+      }
     }
+  }
+
+  private void check(Feed feed, FeedHub.Place place, long bound) {
+    PartitionHub hub = place.partition();
+    if (!hub.freshness().isCurrent() || !place.epoch().equals(feed.epoch)) {
+      return;
+    }
+    List<End> ends = feed.ends.getOrDefault(hub.partition(), List.of());
+    if (ends.stream().allMatch(end -> end.readAt() < bound)) {
+      throw world.violation("P13 current, and Kafka has not answered");
+    }
+    if (ends.stream().anyMatch(end -> end.readAt() < bound && end.end() > hub.frontier())) {
+      throw world.violation("P13 current at %d with %s".formatted(hub.frontier(), ends));
+    }
+    world.count("current");
+  }
+
+  /**
+   * A claim arrives.
+   *
+   * @param handed runs when it has been handed to the partition
+   * @return false if its epoch is not the server's
+   */
+  boolean push(
+      String topic, SimulatedLog log, long base, long end, List<Event> events, Runnable handed) {
+    for (Feed feed : feeds) {
+      if (feed.topic.feed.equals(topic)) {
+        boolean taken = feed.hub.push(log.epoch, log.partition, base, end, events, handed);
+        world.count(taken ? "push" : "push refused");
+        return taken;
+      }
+    }
+    throw new IllegalArgumentException(topic);
   }
 
   private final class Observer implements FeedHub.FeedObserver, HubObserver {

@@ -1,245 +1,203 @@
 package io.livetable.server.simulation;
 
 import io.livetable.protocol.Event;
-import io.livetable.protocol.FeedKind;
-import io.livetable.server.hub.FeedHub;
+import io.livetable.server.hub.ManualLoop;
 import io.livetable.server.simulation.SimulatedLog.Rec;
 import io.livetable.server.table.AccountState;
-import java.nio.charset.StandardCharsets;
+import io.livetable.server.table.Progress;
+import io.livetable.server.table.TableListener;
+import io.livetable.server.table.TableNotReadyException;
+import io.livetable.server.table.TablePeer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A partition's table on one server: the task that reads the log into a store, from restore to
- * close, with progress, generation and committed offset. What is not atomic in a real table takes
- * several steps.
+ * A partition's table on one server: what Kafka Streams does with a task (poll, process, commit,
+ * close, restore), around the real progress, stores and reads. What is not atomic in a real table
+ * takes several steps, or lets others come between.
  */
 final class SimulatedTable {
 
-  static final long UNKNOWN = -1;
-
-  private enum Phase {
-    RESTORING,
-    IDLE,
-    PUT,
-    OFFER
-  }
-
-  /** What the changelog had lost when it was restored: an entry, by its last offset. */
-  private record Purged(String account, long last) {}
-
-  /** An account's entry: {@code hidden} is the newest event that is no longer shown. */
-  record Entry(View view, long last, long hidden) {}
-
   final SimulatedLog log;
-  private final Dice dice;
-  private final Map<String, Entry> store = new TreeMap<>();
-  private final Set<Purged> purged = new HashSet<>();
-  private FeedHub hub;
-  private Phase phase = Phase.RESTORING;
+  private final World world;
+  private final TablePeer table;
+  private final ArrayDeque<Rec> polled = new ArrayDeque<>();
   private @Nullable Rec taken;
-  private List<Rec> changelog = List.of();
+  private boolean open;
+  private boolean busy;
+  private boolean applied;
+
+  /** What the broker has of the group; the process may know an older one. */
   private long committed;
-  private long furthest;
+
   private long position;
-  private long progress = UNKNOWN;
-  private long generation;
 
-  SimulatedTable(SimulatedLog log, Dice dice, FeedHub hub) {
+  /** A table in a new process, or of another epoch in the process of {@code before}. */
+  SimulatedTable(
+      SimulatedLog log, World world, TableListener listener, @Nullable SimulatedTable before) {
     this.log = log;
-    this.dice = dice;
-    this.hub = hub;
+    this.world = world;
+    Runnable moment = () -> world.moment(this);
+    this.table =
+        before == null
+            ? new TablePeer(log.kind, log.depth, log.partition, listener, moment)
+            : before.table.another(log.kind, log.depth, moment, listener);
+    table.progress().committed(log.partition, 0);
   }
 
-  /** The server has started anew: from now on this hub is told. */
-  void tell(FeedHub newHub) {
-    hub = newHub;
-  }
-
-  long progress() {
-    return progress;
-  }
-
-  long generation() {
-    return generation;
+  /** The server has started anew: a new process knows the commit from the broker. */
+  void restart(TableListener listener) {
+    table.restart(listener);
+    table.progress().committed(log.partition, committed);
   }
 
   long committed() {
     return committed;
   }
 
-  @Nullable Entry get(String account) {
-    return store.get(account);
+  /** Whether the table's thread is in the midst of something that others may look into. */
+  boolean isBusy() {
+    return busy;
+  }
+
+  /** Reads an account once; empty if the table moved meanwhile. */
+  Optional<AccountState> read(String account) throws TableNotReadyException {
+    return table.read(account);
   }
 
   @Override
   public String toString() {
-    return "table of %s-%d: progress %d, committed %d, log end %d, %s"
-        .formatted(log.epoch, log.partition, progress, committed, log.end(), phase);
+    return "table of %s-%d: progress %d, position %d, committed %d, log end %d, taken %s"
+        .formatted(
+            log.epoch, log.partition, table.position(), position, committed, log.end(), taken);
   }
 
-  /** An entry as a reader that saw {@code seen} as progress before the get answers. */
-  AccountState state(String account, long seen) {
-    Entry entry = store.get(account);
-    if (entry == null) {
-      return new AccountState(seen, -1, 0, -1, List.of());
-    }
-    List<Event> events = new ArrayList<>();
-    for (View.Item item : entry.view().items()) {
-      events.add(
-          new Event(
-              account,
-              log.partition,
-              item.offset(),
-              item.offset(),
-              item.value().getBytes(StandardCharsets.UTF_8)));
-    }
-    return new AccountState(
-        Math.max(seen, entry.last() + 1),
-        entry.last(),
-        entry.view().count(),
-        entry.hidden(),
-        events);
-  }
-
-  /** The table is gone: it will be built from the log's start. */
+  /** Store, changelog and group are gone: the table will be built from the log's start. */
   void wipe() {
+    table.wipe();
     committed = 0;
-    furthest = 0;
-    purged.clear();
   }
 
-  /** The task ends; some prefix at or beyond the commit will be restored. */
+  /** The task ends as in a crash: nothing is committed. */
   void close() {
-    List<Rec> ahead = log.between(committed, furthest);
-    List<Rec> restored = new ArrayList<>(log.between(0, committed));
-    restored.addAll(ahead.subList(0, dice.between(0, ahead.size())));
-    changelog = restored;
-    furthest =
-        restored.isEmpty()
-            ? committed
-            : Math.max(committed, restored.get(restored.size() - 1).offset() + 1);
-    store.clear();
+    polled.clear();
     taken = null;
-    phase = Phase.RESTORING;
-    progress = UNKNOWN;
-    generation++;
+    if (open) {
+      open = false;
+      table.close();
+    }
   }
 
   /**
-   * Close and restart of the task in a living process.
+   * The task ends and begins again in a living process, cleanly or not.
    *
+   * @param loop where its offers go
    * @param losesOffer whether an offer that is blocked may be lost although its record is committed
    */
-  void corrupt(boolean losesOffer) {
-    if (losesOffer && phase == Phase.OFFER && dice.chance(.5)) {
-      committed = Math.max(committed, position);
+  void restartTask(ManualLoop loop, boolean losesOffer) {
+    if (!open || busy) {
+      return;
     }
-    if (phase != Phase.RESTORING) {
-      close();
+    Rec blocked = taken;
+    if (blocked != null && losesOffer && world.dice().chance(.5)) {
+      world.count("offer lost");
+      loop.interruptOffers(true);
+      done(blocked);
+      loop.interruptOffers(false);
+      Thread.interrupted(); // The feeder has told its thread.
+      commit();
+    } else if (world.dice().chance(.3)) {
+      commit();
     }
+    close();
   }
 
+  /** The task commits what it has done; at times the answer is lost. */
   void commit() {
-    if (phase != Phase.RESTORING) {
-      Rec next = taken != null ? taken : log.next(position);
-      committed = Math.max(committed, next != null ? next.offset() : log.end());
+    if (open && !busy && taken == null) {
+      Rec next = polled.peek();
+      committed = Math.max(committed, next == null ? position : next.offset());
+      table.flush();
+      if (world.dice().chance(.95)) {
+        table.progress().committed(log.partition, committed);
+      } else {
+        world.count("commit's answer lost");
+      }
     }
   }
 
   /** Deletes the entries of accounts whose removal the commit has passed. */
   void purge() {
-    if (phase != Phase.RESTORING && log.kind == FeedKind.LATEST) {
-      boolean any =
-          store
-              .entrySet()
-              .removeIf(
-                  entry -> {
-                    Entry value = entry.getValue();
-                    boolean dead = value.view().count() == 0 && value.last() < committed;
-                    return dead && purged.add(new Purged(entry.getKey(), value.last()));
-                  });
-      if (any) {
-        generation++;
+    if (open && !busy && taken == null) {
+      busy = true;
+      if (table.purge() > 0) {
+        world.count("purged");
       }
+      busy = false;
     }
   }
 
   /** The task does the next thing. */
   void step(boolean queueFull) {
-    switch (phase) {
-      case RESTORING -> restore();
-      case IDLE -> take(queueFull);
-      case PUT -> {
-        if (taken != null) {
-          put(taken);
-        }
-        phase = Phase.OFFER;
+    Rec now = taken;
+    if (busy) {
+      return;
+    } else if (!open) {
+      begin();
+    } else if (now != null) {
+      if (!queueFull) {
+        done(now);
       }
-      case OFFER -> {
-        if (!queueFull && taken != null) {
-          offer(taken.offset() + 1, log.event(taken));
-          taken = null;
-          phase = Phase.IDLE;
-        }
-      }
+    } else if (!polled.isEmpty() && world.dice().chance(.8)) {
+      taken = polled.remove();
+      put(taken);
+    } else if (!queueFull) {
+      poll();
     }
   }
 
-  private void restore() {
-    changelog.forEach(this::put);
-    changelog = List.of();
-    store
-        .entrySet()
-        .removeIf(entry -> purged.contains(new Purged(entry.getKey(), entry.getValue().last())));
+  private void begin() {
     position = committed;
-    progress = committed;
-    generation++;
-    phase = Phase.IDLE;
-    hub.initialised(log.partition, progress);
+    open = true;
+    table.progress().committed(log.partition, committed); // Asked for at each init.
+    table.open(world.dice()::between);
   }
 
-  private void take(boolean queueFull) {
-    Rec next = log.next(position);
-    if (next != null) {
-      taken = next;
-      position = next.offset() + 1;
-      furthest = Math.max(furthest, position);
-      phase = Phase.PUT;
-    } else if (progress < log.end() && !queueFull) {
-      position = log.end();
-      offer(log.end(), null);
+  private void poll() {
+    List<Rec> records = new ArrayList<>(log.between(position, log.end()));
+    int most = world.dice().between(1, 3);
+    boolean all = records.size() <= most;
+    Rec last = null;
+    for (Rec rec : records.subList(0, Math.min(most, records.size()))) {
+      polled.add(rec);
+      last = rec;
+    }
+    long next = last == null ? position : last.offset() + 1;
+    if (all && (last == null || world.dice().chance(.5))) {
+      next = log.end();
+    }
+    if (last != null || next > position) {
+      position = next;
+      table.progress().polled(log.partition, last == null ? Progress.NONE : last.offset(), next);
     }
   }
 
   private void put(Rec rec) {
-    Entry old = store.getOrDefault(rec.account(), new Entry(View.NONE, -1, -1));
-    if (!rec.renders() || rec.offset() <= old.last()) {
-      return;
+    Event event = log.event(rec);
+    applied = false;
+    if (event != null) {
+      busy = true;
+      applied = table.put(event);
+      busy = false;
+      world.count(applied ? "applied" : "skipped by the guard");
     }
-    long hidden = old.hidden();
-    if (log.kind == FeedKind.HISTORY) {
-      if (rec.value() == null) {
-        hidden = rec.offset();
-      } else if (old.view().items().size() == log.depth) {
-        hidden = old.view().items().get(0).offset();
-      }
-    }
-    View view = old.view().after(log.kind, log.depth, rec.offset(), rec.value());
-    store.put(rec.account(), new Entry(view, rec.offset(), hidden));
   }
 
-  private void offer(long end, @Nullable Event event) {
-    try {
-      hub.offerTable(log.partition, progress, end, event);
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
-    progress = end;
+  private void done(Rec rec) {
+    table.progress().done(log.partition, rec.offset(), log.event(rec));
+    taken = null;
   }
 }

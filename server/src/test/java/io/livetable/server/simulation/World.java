@@ -15,7 +15,8 @@ import java.util.TreeMap;
  */
 final class World {
 
-  private static final List<String> ACCOUNTS = List.of("a", "a", "b", "c");
+  /** The accounts that have records. */
+  static final List<String> ACCOUNTS = List.of("a", "a", "b", "c");
 
   private final long seed;
   private final boolean falseClaims;
@@ -27,11 +28,13 @@ final class World {
   private final List<SimulatedTopic> topics;
   private final List<SimulatedServer> servers = new ArrayList<>();
   private final List<SimulatedClient> clients = new ArrayList<>();
-  private final SimulatedPushes pushes = new SimulatedPushes(this);
+  private final SimulatedConnector connector;
   private final List<Action> actions = new ArrayList<>();
   private double weights;
   private boolean healing;
   private long values;
+  private int depth;
+  private int steps;
 
   private record Action(String name, double upTo, Runnable run) {}
 
@@ -54,6 +57,7 @@ final class World {
               this,
               i % 2 == 0 ? List.of("a") : List.of("a", dice.pick(List.of("b", "c")))));
     }
+    connector = new SimulatedConnector(this);
     addActions();
   }
 
@@ -66,13 +70,25 @@ final class World {
     add("read", () -> withServer(server -> dice.pick(server.feeds()).reads.step()));
     add("commit", () -> withTable((s, f, t) -> t.commit()));
     add("purge", () -> withTable((s, f, t) -> t.purge()));
-    add("corrupt", () -> withTable((s, f, t) -> t.corrupt(!falseClaims)));
+    add(
+        "corrupt",
+        () -> withTable((s, f, t) -> t.restartTask(s.loop(f, t.log.partition), !falseClaims)));
     add("crash", this::crash);
     add("start", () -> dice.pick(servers).start());
     add("recreate", () -> dice.pick(topics).recreate());
     add("detect", () -> withServer(server -> server.detect(dice.pick(server.feeds()))));
-    add("fetch", pushes::fetch);
-    add("deliver", pushes::deliver);
+    add("put", connector::put);
+    add("send", connector::send);
+    add("deliver", connector::deliver);
+    add("acknowledge", connector::acknowledge);
+    add("link", connector::link);
+    add("unlink", connector::unlink);
+    add("tick", connector::tick);
+    add("connectorCommit", connector::commit);
+    add("rebalance", connector::rebalance);
+    add("notice", connector::notice);
+    add("taskRestart", connector::restart);
+    add("goBack", connector::goBack);
     add("connect", () -> dice.pick(clients).connect(dice.pick(servers)));
     add("again", () -> dice.pick(clients).again());
     add("unsubscribe", () -> dice.pick(clients).unsubscribe());
@@ -81,6 +97,7 @@ final class World {
     add("wire", () -> dice.pick(clients).wire());
     add("receive", () -> dice.pick(clients).receive());
     add("time", () -> timers.advance(dice.chance(.005) ? 3_000 : dice.between(1, 20)));
+    add("judge", () -> withServer(server -> server.judge(dice.pick(server.feeds()))));
     add("ends", () -> withTable((s, f, t) -> s.ends(f, t, dice.chance(.1) ? 1 : 0)));
   }
 
@@ -93,9 +110,9 @@ final class World {
   }
 
   /** Runs so many steps, then heals and waits until every client is right. */
-  void run(int steps) {
+  void run(int most) {
     try {
-      for (int i = 0; i < steps; i++) {
+      for (steps = 0; steps < most; steps++) {
         double at = dice.between(0.0, weights);
         int index = 0;
         while (actions.get(index).upTo() < at) {
@@ -108,6 +125,11 @@ final class World {
     } catch (RuntimeException e) {
       throw violation(e.toString(), e);
     }
+  }
+
+  /** How many steps have been taken. */
+  int steps() {
+    return steps;
   }
 
   private void append() {
@@ -172,15 +194,53 @@ final class World {
         });
   }
 
+  /** A table's thread, or a reader, is in the midst of something: others may come between. */
+  void moment(SimulatedTable table) {
+    if (depth > 1 || !dice.chance(settings.get("between"))) {
+      return;
+    }
+    depth++;
+    for (SimulatedServer server : servers) {
+      for (SimulatedServer.Feed feed : server.feeds()) {
+        if (server.isUp() && feed.tables.contains(table)) {
+          for (int i = dice.between(1, 8); i > 0; i--) {
+            between(server, feed, table);
+          }
+        }
+      }
+    }
+    depth--;
+  }
+
+  private void between(SimulatedServer server, SimulatedServer.Feed feed, SimulatedTable table) {
+    ManualLoop loop = server.loop(feed, table.log.partition);
+    switch (dice.between(0, table.isBusy() ? 3 : 15)) {
+      case 0, 1 -> feed.reads.step();
+      case 2, 3 -> loop.runOne();
+      case 4, 5 -> table.commit();
+      case 6, 7 -> table.purge();
+      case 8 -> table.restartTask(loop, !falseClaims && !healing);
+      case 9, 10 -> { // The table's thread is quick.
+        for (int i = dice.between(2, 8); i > 0; i--) {
+          table.step(server.queueFull(feed, table.log.partition));
+        }
+        table.commit();
+        table.purge();
+      }
+      default -> table.step(server.queueFull(feed, table.log.partition));
+    }
+  }
+
   /** Faults end, producers stop: every client must come to the fold of everything, and be live. */
   private void heal() {
     healing = true;
     trace("heal");
-    pushes.stop();
+    SimulatedServer stalled = dice.chance(.3) ? dice.pick(servers) : null;
     for (int round = 0; round < 3_000; round++) {
-      if (clients.stream().allMatch(SimulatedClient::isHealed)) {
+      if (connector.isHealed() && clients.stream().allMatch(SimulatedClient::isHealed)) {
         return;
       }
+      connector.heal(stalled);
       for (SimulatedServer server : servers) {
         server.start();
         for (SimulatedServer.Feed feed : server.feeds()) {
@@ -273,7 +333,9 @@ final class World {
     text.append(trace.tail()).append('\n');
     clients.forEach(client -> text.append(client).append('\n'));
     servers.forEach(server -> text.append(server).append('\n'));
-    text.append("seed ").append(seed).append(falseClaims ? " with false claims, " : ", ");
+    text.append(connector).append('\n');
+    text.append("seed ").append(seed).append(falseClaims ? " with false claims" : "");
+    text.append(", step ").append(steps).append(", ");
     text.append(settings).append('\n').append(what);
     return new AssertionError(text.toString(), cause);
   }

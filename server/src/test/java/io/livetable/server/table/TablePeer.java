@@ -1,0 +1,148 @@
+package io.livetable.server.table;
+
+import io.livetable.protocol.Event;
+import io.livetable.protocol.FeedKind;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntBinaryOperator;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One partition of a feed's table for tests of other packages, without Kafka Streams: the real
+ * progress, guard, slots and reads over a store in memory. What happens within one call is
+ * interrupted by {@code moment}, at which another thread may come between. Not thread-safe.
+ */
+public final class TablePeer {
+
+  private final FeedKind kind;
+  private final int partition;
+  private final HistorySlots slots;
+  private final MemoryStore store;
+  private Progress progress;
+  private boolean open;
+
+  /** A table that has nothing. */
+  public TablePeer(
+      FeedKind kind, int depth, int partition, TableListener listener, Runnable moment) {
+    this.kind = kind;
+    this.partition = partition;
+    this.slots = new HistorySlots(depth);
+    this.store = new MemoryStore(moment);
+    this.progress = new Progress(listener);
+  }
+
+  /** A new process: nothing is known but what is durable. */
+  public void restart(TableListener listener) {
+    progress = new Progress(listener);
+  }
+
+  /** The same process takes up another epoch: progress goes on. */
+  public TablePeer another(FeedKind newKind, int depth, Runnable moment, TableListener listener) {
+    TablePeer next = new TablePeer(newKind, depth, partition, listener, moment);
+    next.progress = progress;
+    return next;
+  }
+
+  /** See {@link Progress}. */
+  public Progress progress() {
+    return progress;
+  }
+
+  /** T, or {@link Progress#NONE}. */
+  public long position() {
+    return progress.mark(partition).position();
+  }
+
+  /** The task begins, on what a crash has left of the changelog. */
+  public void open(IntBinaryOperator between) {
+    store.reopen(between);
+    open = true;
+    progress.init(partition);
+  }
+
+  /** The task ends. */
+  public void close() {
+    open = false;
+    progress.close(partition);
+  }
+
+  /** Store and changelog are lost. */
+  public void wipe() {
+    store.wipe();
+  }
+
+  /** What was written is durable. */
+  public void flush() {
+    store.flush();
+  }
+
+  /**
+   * Puts a record into the store, unless it has it.
+   *
+   * @return whether it was put
+   */
+  public boolean put(Event event) {
+    Entry entry = Entry.of(event);
+    if (kind == FeedKind.HISTORY) {
+      return slots.put(store, event.account(), entry);
+    }
+    Bytes key = key(event.account());
+    byte[] bytes = store.get(key);
+    Entry stored = bytes == null ? Entry.ABSENT : Entry.decode(bytes);
+    store.put(key, entry.over(stored).encode());
+    return entry.offset() > stored.offset();
+  }
+
+  /**
+   * Deletes the entries of removed accounts that the commit has passed.
+   *
+   * @return how many
+   */
+  public int purge() {
+    List<Bytes> dead = new ArrayList<>();
+    if (kind == FeedKind.LATEST) {
+      for (Bytes key : store.keys()) {
+        byte @Nullable [] stored = store.get(key);
+        Entry entry = stored == null ? Entry.ABSENT : Entry.decode(stored);
+        if (entry.isTombstone() && entry.offset() < progress.deletable(partition)) {
+          dead.add(key);
+        }
+      }
+    }
+    if (!dead.isEmpty()) {
+      progress.deleting(partition);
+      dead.forEach(store::delete);
+    }
+    return dead.size();
+  }
+
+  /**
+   * Reads an account once.
+   *
+   * @return empty if the table moved under the read
+   * @throws TableNotReadyException if the table is closed
+   */
+  public Optional<AccountState> read(String account) throws TableNotReadyException {
+    return TableReads.attempt(progress, this::stored, partition, account);
+  }
+
+  private Optional<Stored> stored(int unused, String account) {
+    if (!open) {
+      throw new InvalidStateStoreException("closed");
+    }
+    if (kind == FeedKind.HISTORY) {
+      return slots.read(store, account, partition);
+    }
+    byte[] stored = store.get(key(account));
+    return Optional.of(
+        Stored.latest(stored == null ? Entry.ABSENT : Entry.decode(stored), account, partition));
+  }
+
+  private static Bytes key(String account) {
+    return Bytes.wrap(account.getBytes(StandardCharsets.UTF_8));
+  }
+}
