@@ -160,7 +160,8 @@ public final class ServerKeys {
             256 * 1024,
             Check.atLeast(BYTES_LEAST),
             "How many bytes may wait for a browser before its subscriptions are slow: they get a"
-                + " snapshot or resume once it has caught up.")
+                + " snapshot or resume once it has caught up. From half of it on a newer value of a"
+                + " latest feed takes the place of one that waits.")
         .bound(
             SESSION_MAX_MESSAGE,
             ConfigDef.Type.INT,

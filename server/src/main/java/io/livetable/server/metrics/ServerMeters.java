@@ -38,6 +38,14 @@ public final class ServerMeters {
     return registry.counter("livetable.updates", "feed", feed, "path", path);
   }
 
+  /**
+   * Updates that took the place of one that waited for a slow client, which is not sent; they count
+   * as given too. For latest feeds only.
+   */
+  public Counter updatesConflated(String feed) {
+    return registry.counter("livetable.updates.conflated", "feed", feed);
+  }
+
   /** How often partitions of a feed had to start again where their table did. */
   public Counter hubReanchored(String feed) {
     return registry.counter("livetable.hub.reanchored", "feed", feed);

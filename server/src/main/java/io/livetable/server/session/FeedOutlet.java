@@ -1,5 +1,6 @@
 package io.livetable.server.session;
 
+import io.livetable.protocol.FeedKind;
 import io.livetable.server.hub.EventLoop;
 import io.livetable.server.hub.FeedHub;
 import io.livetable.server.hub.Freshness;
@@ -28,6 +29,9 @@ final class FeedOutlet implements Outlet {
   private final Consumer<FeedOutlet> relocate;
   private final FeedSubscription subscription;
   private @Nullable StaleReason told;
+
+  /** The last message of this outlet, if that is an update of a latest feed. */
+  private @Nullable LatestUpdate last;
 
   FeedOutlet(
       AccountSubscription account,
@@ -85,22 +89,57 @@ final class FeedOutlet implements Outlet {
 
   @Override
   public void snapshot(AccountState state, long next, boolean truncated, Reset reset) {
-    outbox.add(ServerMessages.snapshot(head, state, next, truncated, reset));
+    say(ServerMessages.snapshot(head, state, next, truncated, reset));
   }
 
   @Override
   public void resumed(long next, long last) {
-    outbox.add(ServerMessages.resumed(head, next, last));
+    say(ServerMessages.resumed(head, next, last));
   }
 
   @Override
   public boolean update(Update update) {
-    boolean taken =
-        outbox.offer(update.encoded(first -> ServerMessages.update(feed.name(), first)));
+    boolean taken = conflate(update) || offer(update);
     if (taken) {
       meter.updated(update);
     }
     return taken;
+  }
+
+  private boolean offer(Update update) {
+    byte[] shared = update.encoded(first -> ServerMessages.update(feed.name(), first));
+    if (feed.kind() == FeedKind.HISTORY) {
+      return outbox.offer(shared);
+    }
+    LatestUpdate place = new LatestUpdate(update);
+    boolean taken = outbox.offer(shared, place);
+    if (taken) {
+      last = place;
+    }
+    return taken;
+  }
+
+  /**
+   * Puts an update in the place of the one before it, if that waits for a client that is behind.
+   */
+  private boolean conflate(Update update) {
+    LatestUpdate before = last;
+    if (before == null || !before.isFollowedBy(update) || !outbox.isWorthReplacing(before)) {
+      return false;
+    }
+    byte[] message =
+        ServerMessages.update(feed.name(), update.event(), before.prev(), before.conflated() + 1);
+    if (!outbox.replace(before, message)) {
+      return false;
+    }
+    before.skipTo(update);
+    meter.conflated(update);
+    return true;
+  }
+
+  private void say(byte[] message) {
+    last = null;
+    outbox.add(message);
   }
 
   @Override
@@ -110,7 +149,7 @@ final class FeedOutlet implements Outlet {
     }
     if (freshness.reason() != told) {
       told = freshness.reason();
-      outbox.add(ServerMessages.status(account.account(), feed.name(), freshness));
+      say(ServerMessages.status(account.account(), feed.name(), freshness));
     }
     if (freshness.isCurrent()) {
       account.reached(feed.name());
@@ -119,7 +158,7 @@ final class FeedOutlet implements Outlet {
 
   @Override
   public void failed(Failure failure) {
-    outbox.add(ServerMessages.error(account.id(), account.account(), feed.name(), failure));
+    say(ServerMessages.error(account.id(), account.account(), feed.name(), failure));
     account.ended(feed.name(), this);
   }
 

@@ -106,10 +106,19 @@ final class ServerMessages {
 
   /** An event, the same bytes for every watcher. */
   static byte[] update(String feed, Update update) {
-    Event event = update.event();
+    return update(feed, update.event(), update.prev(), 0);
+  }
+
+  /**
+   * An event.
+   *
+   * @param prev the offset of an earlier event, or of none
+   * @param conflated how many events of the account lie between {@code prev} and this one
+   */
+  static byte[] update(String feed, Event event, long prev, int conflated) {
     byte[] value = event.value();
-    return new JsonBytes(192 + (value == null ? 0 : value.length))
-        .raw("{\"type\":\"update\",\"account\":")
+    JsonBytes json = new JsonBytes(192 + (value == null ? 0 : value.length));
+    json.raw("{\"type\":\"update\",\"account\":")
         .string(event.account())
         .raw(",\"feed\":")
         .string(feed)
@@ -118,8 +127,11 @@ final class ServerMessages {
         .raw(",\"offset\":")
         .number(event.offset())
         .raw(",\"prev\":")
-        .number(update.prev())
-        .raw(",\"timestamp\":")
+        .number(prev);
+    if (conflated > 0) {
+      json.raw(",\"conflated\":").number(conflated);
+    }
+    return json.raw(",\"timestamp\":")
         .number(event.timestamp())
         .raw(",\"value\":")
         .raw(value == null ? NULL : value)

@@ -1,21 +1,13 @@
 package io.livetable.server.session;
 
-import static io.livetable.server.hub.Events.event;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.livetable.protocol.ConverterIdentity;
 import io.livetable.protocol.Epoch;
 import io.livetable.protocol.FeedKind;
-import io.livetable.server.hub.FeedHub;
-import io.livetable.server.hub.ManualLoop;
-import io.livetable.server.hub.PartitionHub;
-import io.livetable.server.subscription.CountingSubscriptions;
-import io.livetable.server.subscription.FakeTable;
-import io.livetable.server.subscription.FeedSubscription;
 import io.livetable.server.subscription.ManualTimers;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,65 +25,13 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class ClientSessionTest {
 
-  private static final Epoch EPOCH = new Epoch("one", 1);
-
   private final ManualTimers timers = new ManualTimers();
-  private final Feed x = new Feed("x");
-  private final Feed y = new Feed("y");
+  private final FakeFeed x = new FakeFeed("x", FeedKind.LATEST, timers);
+  private final FakeFeed y = new FakeFeed("y", FeedKind.LATEST, timers);
   private final FakeWire wire = new FakeWire(true);
   private final FeedSources sources = new FeedSources(List.of(x.source(), y.source()));
   private final Outbox outbox = new Outbox(wire, 1 << 20, () -> {}, () -> 0);
   private final ClientSession session = new ClientSession(sources, outbox, 2, new ClientCodec());
-
-  /** A feed with a loop and a table of its own. */
-  private final class Feed {
-    final ManualLoop loop = new ManualLoop();
-    final FakeTable table = new FakeTable();
-    final FeedHub hub;
-
-    Feed(String name) {
-      hub =
-          new FeedHub(
-              new FeedHub.Description(
-                  name, name, FeedKind.LATEST, 1, new ConverterIdentity("", "", "", "")),
-              (account, partitions) -> {
-                if (account.equals("no number")) {
-                  throw new IllegalArgumentException("keys are numbers");
-                }
-                return 0;
-              },
-              true,
-              List.of(loop),
-              new PartitionHub.Bounds(1 << 20, 100, 1 << 20, 5_000),
-              () -> 1_000 + timers.now(),
-              new SilentFeed());
-    }
-
-    FeedSources.Feed source() {
-      return new FeedSources.Feed(
-          hub,
-          new FeedSubscription.Source(table, table, timers, new CountingSubscriptions()),
-          update -> {});
-    }
-
-    void makeReady() {
-      hub.started(EPOCH, Map.of(0, 10L));
-      hub.initialised(0, 10);
-      hub.ends(0, 10, 10);
-      loop.run();
-    }
-
-    /** The oldest read is answered: a state at 10, whose last event is 7. */
-    void answer() {
-      loop.run();
-      table.answer(10, 7, 0, -1);
-      loop.run();
-    }
-
-    void push(long offset) {
-      hub.push(EPOCH, 0, 10, offset + 1, List.of(event("a", offset)), () -> {});
-    }
-  }
 
   @BeforeEach
   void makeReady() {
@@ -203,7 +143,7 @@ class ClientSessionTest {
 
   @Test
   void shouldAnswerNotReadyBeforeTheTopicIsKnown() {
-    Feed unknown = new Feed("u");
+    FakeFeed unknown = new FakeFeed("u", FeedKind.LATEST, timers);
     ClientSession early =
         new ClientSession(new FeedSources(List.of(unknown.source())), outbox, 2, new ClientCodec());
     early.receive("{\"type\":\"subscribe\",\"id\":1,\"account\":\"a\"}");

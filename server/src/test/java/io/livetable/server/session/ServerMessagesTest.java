@@ -181,6 +181,7 @@ class ServerMessagesTest {
     Event event = event(3, 1043, 1767225600003L, "{\"balanceMinor\":11550,\"currency\":\"EUR\"}");
 
     assertGolden("update", ServerMessages.update("balance", new Update(event, 1040, Path.PUSH)));
+    assertGolden("update-conflated", ServerMessages.update("balance", event, 1030, 3));
   }
 
   @Test
