@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,7 @@ final class ClientSession {
   private final int maxSubscriptions;
   private final ClientCodec codec;
   private final Map<String, AccountSubscription> accounts = new HashMap<>();
+  private final Consumer<FeedOutlet> relocate = this::relocate;
   private long lastId;
   private int badMessages;
   private boolean closed;
@@ -183,8 +185,8 @@ final class ClientSession {
       return;
     }
     FeedHub.Place place = located.get();
-    FeedOutlet outlet = new FeedOutlet(account, feed, place, outbox, this::relocate);
-    account.put(name, outlet);
+    FeedOutlet outlet = new FeedOutlet(account, feed, place, relocate);
+    account.put(outlet);
     Reset reset = reset(since, place);
     Long position = since == null || reset != Reset.NONE ? null : Long.valueOf(since.next());
     if (old != null && !old.place().equals(place)) {
@@ -249,9 +251,9 @@ final class ClientSession {
       if (feed != null && account.has(outlet)) {
         Optional<FeedHub.Place> place = feed.hub().locate(account.account());
         if (place.isPresent()) {
-          FeedOutlet next = new FeedOutlet(account, feed, place.get(), outbox, this::relocate);
+          FeedOutlet next = new FeedOutlet(account, feed, place.get(), relocate);
           next.follows(outlet);
-          account.put(outlet.feed(), next);
+          account.put(next);
           next.loop().execute(() -> next.subscription().start(null, null, Reset.EPOCH_CHANGED));
         }
       }

@@ -22,14 +22,13 @@ import org.jspecify.annotations.Nullable;
  * ring, splice it with the ring's events in one step, and go on live. Confined to the partition's
  * event loop.
  */
-public final class FeedSubscription implements Watcher {
+public final class FeedSubscription extends Watcher {
 
   /** How long a view may be looked for before the client is told to come back. */
   static final long SEEK_MS = 5_000;
 
   private static final long RETRY_MS = 5;
 
-  private final String account;
   private final FeedKind kind;
   private final PartitionHub hub;
   private final EventLoop loop;
@@ -56,7 +55,7 @@ public final class FeedSubscription implements Watcher {
       EventLoop loop,
       Source source,
       Outlet outlet) {
-    this.account = account;
+    super(account);
     this.kind = kind;
     this.hub = hub;
     this.loop = loop;
@@ -113,17 +112,12 @@ public final class FeedSubscription implements Watcher {
   }
 
   @Override
-  public String account() {
-    return account;
-  }
-
-  @Override
   public void give(Update update) {
     if (!(state instanceof Live live) || update.event().offset() < live.next()) {
       return;
     }
     if (outlet.update(update)) {
-      state = new Live(update.event().offset() + 1);
+      live.given(update.event().offset());
     } else {
       hub.unregister(this);
       state = new Slow(new Goal(live.next(), null, Reset.NONE));
@@ -206,7 +200,7 @@ public final class FeedSubscription implements Watcher {
       source.observer().slow();
     } else if (position != null && hub.ringStart() <= position && position <= hub.frontier()) {
       source.observer().resumedByRing();
-      outlet.resumed(position, hub.lastInRing(account, position));
+      outlet.resumed(position, hub.lastInRing(account(), position));
       register(position, -1);
     } else {
       read(seeking);
@@ -216,7 +210,7 @@ public final class FeedSubscription implements Watcher {
   private void read(Seeking seeking) {
     source
         .reader()
-        .read(hub.partition(), account)
+        .read(hub.partition(), account())
         .whenComplete((read, failure) -> loop.execute(() -> wasRead(seeking, read)));
   }
 

@@ -35,10 +35,25 @@ sealed interface State {
    */
   record Seeking(Goal goal, long deadline) implements State {}
 
-  /**
-   * Updates are given as they come; {@code next} is the first offset the client has not been sent.
-   */
-  record Live(long next) implements State {}
+  /** Updates are given as they come. */
+  final class Live implements State {
+
+    private long next;
+
+    Live(long next) {
+      this.next = next;
+    }
+
+    /** The first offset the client has not been sent. */
+    long next() {
+      return next;
+    }
+
+    /** The client has been sent this event. */
+    void given(long offset) {
+      next = offset + 1;
+    }
+  }
 
   /** The outbox is full; when it has drained the goal is sought. */
   record Slow(Goal goal) implements State {}

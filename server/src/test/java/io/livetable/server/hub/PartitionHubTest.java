@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.livetable.protocol.Event;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class PartitionHubTest {
@@ -260,6 +263,73 @@ class PartitionHubTest {
     assertEquals(List.of("13 after 11 by table"), late.heard());
     assertEquals(
         List.of("11 after 4 by table", "17 after 15 by table"), watcher.heard(), "15 is not given");
+  }
+
+  @Test
+  void shouldGiveEachEventOnceToWhoeverIsRegisteredHoweverTheyComeAndGo() {
+    PartitionHub hub = readyHub();
+    Random random = new Random(1);
+    List<RecordingWatcher> registered = new ArrayList<>();
+    List<RecordingWatcher> waiting = new ArrayList<>();
+    for (long offset = 10; offset < 2_000; offset++) {
+      RecordingWatcher one = new RecordingWatcher("a");
+      switch (random.nextInt(offset < 1_000 ? 4 : 6)) {
+        case 0 -> {
+          hub.attach(one);
+          waiting.add(one);
+        }
+        case 1 -> {
+          hub.attach(one);
+          hub.register(one, offset, offset - 1);
+          registered.add(one);
+        }
+        case 2 -> move(random, waiting, registered, watcher -> hub.register(watcher, 10_000, -1));
+        case 3 -> move(random, registered, waiting, hub::unregister);
+        case 4 -> move(random, registered, new ArrayList<>(), hub::detach);
+        default -> move(random, waiting, new ArrayList<>(), hub::detach);
+      }
+      hub.offerTable(offset, offset + 1, event("a", offset));
+
+      for (RecordingWatcher watcher : registered) {
+        assertEquals(1, watcher.heard().size());
+      }
+      for (RecordingWatcher watcher : waiting) {
+        assertEquals(List.of(), watcher.heard());
+      }
+    }
+    assertTrue(registered.size() + waiting.size() > 10, "there is somebody");
+  }
+
+  private static void move(
+      Random random,
+      List<RecordingWatcher> from,
+      List<RecordingWatcher> to,
+      Consumer<RecordingWatcher> how) {
+    if (!from.isEmpty()) {
+      RecordingWatcher one = from.remove(random.nextInt(from.size()));
+      how.accept(one);
+      to.add(one);
+    }
+  }
+
+  @Test
+  void shouldGiveAnEventToTheOthersWhenAWatcherUnregistersItselfMeanwhile() {
+    PartitionHub hub = readyHub();
+    List<RecordingWatcher> all = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      RecordingWatcher one = new RecordingWatcher("a");
+      if (i % 2 == 0) {
+        one.whenGiven(() -> hub.unregister(one));
+      }
+      hub.attach(one);
+      hub.register(one, 10, 4);
+      all.add(one);
+    }
+    hub.offerTable(10, 12, event("a", 11));
+    hub.offerTable(12, 14, event("a", 13));
+
+    assertEquals(
+        List.of(1, 2, 1, 2, 1), all.stream().map(watcher -> watcher.heard().size()).toList());
   }
 
   @Test

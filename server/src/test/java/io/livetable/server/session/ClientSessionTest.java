@@ -410,11 +410,18 @@ class ClientSessionTest {
             () -> 0);
     final AccountSubscription account = new AccountSubscription(1, "a", outbox);
 
+    final FakeFeed feed = new FakeFeed("x", FeedKind.LATEST, new ManualTimers());
+
     void reachLive() {
+      feed.makeReady();
+      FeedOutlet outlet =
+          new FeedOutlet(
+              account, feed.source(), feed.hub.locate("a").orElseThrow(), relocated -> {});
+      account.put(outlet);
       outbox.append(new byte[] {'{', '}'});
       assertTrue(outbox.isFull());
       account.completed();
-      account.reached("x");
+      account.became(outlet, FeedOutlet.Standing.CURRENT);
     }
   }
 }
