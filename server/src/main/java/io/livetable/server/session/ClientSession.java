@@ -7,6 +7,7 @@ import io.livetable.server.session.ClientMessage.Since;
 import io.livetable.server.session.ClientMessage.Subscribe;
 import io.livetable.server.session.ClientMessage.Unsubscribe;
 import io.livetable.server.subscription.Failure;
+import io.livetable.server.subscription.Left;
 import io.livetable.server.subscription.Reset;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -193,15 +194,18 @@ final class ClientSession {
       endAwaited(
           account,
           old,
-          () -> place.loop().execute(() -> outlet.subscription().start(position, null, reset)));
+          () ->
+              place
+                  .loop()
+                  .execute(() -> outlet.subscription().start(position, reset, Left.NOTHING)));
       return;
     }
     place
         .loop()
         .execute(
             () -> {
-              Long stands = old == null ? null : old.subscription().end();
-              outlet.subscription().start(position, position == null ? stands : null, reset);
+              Left left = old == null ? Left.NOTHING : old.subscription().end();
+              outlet.subscription().start(position, reset, left);
             });
   }
 
@@ -254,7 +258,8 @@ final class ClientSession {
           FeedOutlet next = new FeedOutlet(account, feed, place.get(), relocate);
           next.follows(outlet);
           account.put(next);
-          next.loop().execute(() -> next.subscription().start(null, null, Reset.EPOCH_CHANGED));
+          next.loop()
+              .execute(() -> next.subscription().start(null, Reset.EPOCH_CHANGED, Left.NOTHING));
         }
       }
     }

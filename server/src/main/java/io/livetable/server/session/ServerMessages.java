@@ -91,9 +91,7 @@ final class ServerMessages {
     } else if (state.exists()) {
       event(json.raw(",\"event\":"), state.events().get(0));
     }
-    if (reset != Reset.NONE) {
-      json.raw(",\"reset\":true,\"reason\":").string(reset.text());
-    }
+    reset(json, reset);
     return json.raw("}").toBytes();
   }
 
@@ -199,6 +197,7 @@ final class ServerMessages {
     if (failure.retryAfterMs() > 0) {
       json.raw(",\"retryAfterMs\":").number(failure.retryAfterMs());
     }
+    reset(json, failure.reset());
     return json.raw("}").toBytes();
   }
 
@@ -214,6 +213,12 @@ final class ServerMessages {
         .string(account)
         .raw("}")
         .toBytes();
+  }
+
+  private static void reset(JsonBytes json, Reset reset) {
+    if (reset != Reset.NONE) {
+      json.raw(",\"reset\":true,\"reason\":").string(reset.text());
+    }
   }
 
   private static void last(JsonBytes json, long last) {

@@ -27,8 +27,6 @@ public final class FeedSubscription extends Watcher {
   /** How long a view may be looked for before the client is told to come back. */
   static final long SEEK_MS = 5_000;
 
-  private static final long RETRY_MS = 5;
-
   private final FeedKind kind;
   private final PartitionHub hub;
   private final EventLoop loop;
@@ -67,40 +65,43 @@ public final class FeedSubscription extends Watcher {
    * Begins, unless it has been ended before.
    *
    * @param position the position that the client has; null if none, or none that means anything
-   * @param floor what the client stands at although it gave no position; null if it stands nowhere
    * @param reset why a given position was dropped; {@link Reset#NONE} if none was
+   * @param replaced what the subscription that this one replaces has left
    */
-  public void start(@Nullable Long position, @Nullable Long floor, Reset reset) {
+  public void start(@Nullable Long position, Reset reset, Left replaced) {
     if (state instanceof Waiting) {
       hub.attach(this);
     }
     if (state instanceof Waiting) { // The epoch may be over.
-      seek(new Goal(position, floor, reset));
+      if (position != null && replaced.owed() == Reset.NONE) {
+        seek(new Goal(position, null, reset));
+      } else {
+        seek(new Goal(null, replaced.stands(), reset == Reset.NONE ? replaced.owed() : reset));
+      }
     }
   }
 
   /**
    * Ends; nothing is sent after this.
    *
-   * @return what the client stands at: a subscription that replaces this one must not answer below
-   *     it, unless the client gives a position; null if it stands nowhere
+   * @return what it leaves to a subscription that replaces it
    */
-  public @Nullable Long end() {
-    Long stands = stands();
-    state = new Ended(stands);
+  public Left end() {
+    Left left = left();
+    state = new Ended(left);
     hub.detach(this);
-    return stands;
+    return left;
   }
 
-  private @Nullable Long stands() {
+  private Left left() {
     if (state instanceof Seeking seeking) {
-      return seeking.goal().stands();
+      return seeking.goal().left();
     } else if (state instanceof Slow slow) {
-      return slow.goal().stands();
+      return slow.goal().left();
     } else if (state instanceof Live live) {
-      return live.next();
+      return new Left(live.next(), Reset.NONE);
     }
-    return state instanceof Ended ended ? ended.stands() : null;
+    return state instanceof Ended ended ? ended.left() : Left.NOTHING;
   }
 
   /** The outlet takes updates again. */
@@ -153,7 +154,7 @@ public final class FeedSubscription extends Watcher {
   @Override
   public void epochEnded() {
     if (!(state instanceof Ended)) {
-      state = new Ended(null);
+      state = new Ended(Left.NOTHING);
       outlet.epochEnded();
     }
   }
@@ -224,16 +225,13 @@ public final class FeedSubscription extends Watcher {
       fail(Failure.notReady("The feed's table is behind; try again."));
     } else {
       source.observer().readAgain();
-      source
-          .timers()
-          .after(
-              RETRY_MS,
-              loop,
-              () -> {
-                if (state == seeking) {
-                  proceed(seeking);
-                }
-              });
+      source.timers().after(seeking.nextDelay(source.timers().now()), loop, () -> retry(seeking));
+    }
+  }
+
+  private void retry(Seeking seeking) {
+    if (state == seeking) {
+      proceed(seeking);
     }
   }
 
@@ -275,9 +273,11 @@ public final class FeedSubscription extends Watcher {
     freshness(hub.freshness());
   }
 
+  /** A client must not come back with a position that was found to mean nothing. */
   private void fail(Failure failure) {
-    state = new Ended(stands());
+    Reset reset = state instanceof Seeking seeking ? seeking.goal().reset() : Reset.NONE;
+    state = new Ended(left());
     hub.detach(this);
-    outlet.failed(failure);
+    outlet.failed(failure.after(reset));
   }
 }

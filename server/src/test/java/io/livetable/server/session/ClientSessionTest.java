@@ -1,5 +1,6 @@
 package io.livetable.server.session;
 
+import static io.livetable.server.hub.Events.event;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -182,6 +183,25 @@ class ClientSessionTest {
     x.loop.run();
 
     assertEquals(List.of("resumed 2 x 11", "update x 12", "live 2"), sent());
+  }
+
+  @Test
+  void shouldDropThePositionOfAViewThatMissedAnEvent() throws Exception {
+    subscribe(1, ",\"feeds\":[\"x\"]");
+    x.answer();
+    x.push(13);
+    x.hub.offerTable(0, 10, 12, event("a", 11)); // The push left it out.
+    x.loop.run();
+    sent();
+    subscribe(
+        2,
+        ",\"feeds\":[\"x\"],\"since\":{\"x\":{\"epoch\":\"one.1\",\"partition\":0,\"next\":14}}");
+    x.loop.run();
+    x.table.answer(14, 13, 0, -1); // The read of 1, which is given up.
+    x.table.answer(14, 13, 0, -1);
+    x.loop.run();
+
+    assertEquals(List.of("snapshot 2 x 14 missed_event", "live 2"), sent());
   }
 
   @Test

@@ -253,6 +253,13 @@ class ServerMessagesTest {
             "balance",
             Failure.notReady("The feed's table is being read; try again.")));
     assertGolden(
+        "error-reset",
+        ServerMessages.error(
+            1L,
+            "ACC-0001",
+            "balance",
+            Failure.notReady("The feed's table is behind; try again.").after(Reset.MISSED_EVENT)));
+    assertGolden(
         "error-bare",
         ServerMessages.error(
             null, null, null, new Failure(ErrorCode.BAD_MESSAGE, "\"type\" is missing\n", 0)));

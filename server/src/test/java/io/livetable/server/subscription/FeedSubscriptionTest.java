@@ -3,12 +3,12 @@ package io.livetable.server.subscription;
 import static io.livetable.server.hub.Events.event;
 import static io.livetable.server.hub.Events.removal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.livetable.protocol.FeedKind;
 import io.livetable.server.hub.ManualLoop;
 import io.livetable.server.hub.PartitionHub;
 import io.livetable.server.hub.RecordingObserver;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -42,17 +42,17 @@ class FeedSubscriptionTest {
   }
 
   private void start() {
-    subscription.start(null, null, Reset.NONE);
+    subscription.start(null, Reset.NONE, Left.NOTHING);
     loop.run();
   }
 
   private void startAt(long position) {
-    subscription.start(position, null, Reset.NONE);
+    subscription.start(position, Reset.NONE, Left.NOTHING);
     loop.run();
   }
 
   private void startAbove(long floor) {
-    subscription.start(null, floor, Reset.NONE);
+    subscription.start(null, Reset.NONE, new Left(floor, Reset.NONE));
     loop.run();
   }
 
@@ -67,7 +67,7 @@ class FeedSubscriptionTest {
   }
 
   private void retry() {
-    timers.advance(5);
+    timers.advance(100); // As long as it waits at most.
     loop.run();
   }
 
@@ -324,7 +324,7 @@ class FeedSubscriptionTest {
 
   @Test
   void shouldPassOnWhyAPositionWasDropped() {
-    subscription.start(null, null, Reset.EPOCH_CHANGED);
+    subscription.start(null, Reset.EPOCH_CHANGED, Left.NOTHING);
     read(10, 7, 3, -1);
 
     assertEquals(
@@ -344,9 +344,9 @@ class FeedSubscriptionTest {
   @Test
   void shouldReadAgainUntilTheTableReachesWhatAReplacedSubscriptionStoodAt() {
     live(14, 13); // The table was ahead of the hub.
-    Long stands = subscription.end();
+    Left left = subscription.end();
     subscription = subscription(FeedKind.HISTORY);
-    subscription.start(null, stands, Reset.NONE);
+    subscription.start(null, Reset.NONE, left);
     table.answerEnd(14);
     loop.run();
     readNoEntry(10); // The table restarted from an old commit.
@@ -354,7 +354,7 @@ class FeedSubscriptionTest {
     retry();
     read(14, 13, 5, -1);
 
-    assertEquals(14L, stands);
+    assertEquals(new Left(14L, Reset.NONE), left);
     assertEquals(List.of("snapshot next 14 of 5 events, last 13", "live"), outlet.sent());
   }
 
@@ -362,8 +362,8 @@ class FeedSubscriptionTest {
   void shouldStandAtWhatItWaitedForWhenItIsReplacedBeforeItsAnswer() {
     startAt(7);
 
-    assertEquals(7L, subscription.end());
-    assertEquals(7L, subscription.end(), "and again");
+    assertEquals(new Left(7L, Reset.NONE), subscription.end());
+    assertEquals(new Left(7L, Reset.NONE), subscription.end(), "and again");
     read(10, 9, 1, -1);
     assertEquals(List.of(), outlet.sent());
   }
@@ -372,7 +372,7 @@ class FeedSubscriptionTest {
   void shouldStandNowhereBeforeItsFirstAnswer() {
     start();
 
-    assertNull(subscription.end());
+    assertEquals(Left.NOTHING, subscription.end());
   }
 
   @Test
@@ -388,7 +388,7 @@ class FeedSubscriptionTest {
 
   @Test
   void shouldKeepTheReasonForWhichAPositionWasDroppedWhenTheFloorLiesBeyondTheLogToo() {
-    subscription.start(null, 1_000_000L, Reset.WRONG_PARTITION);
+    subscription.start(null, Reset.WRONG_PARTITION, new Left(1_000_000L, Reset.NONE));
     table.answerEnd(30);
     loop.run();
     read(10, 7, 3, -1);
@@ -411,19 +411,100 @@ class FeedSubscriptionTest {
   }
 
   @Test
-  void shouldGiveUpAfterFiveSecondsAndSayWhenToComeBack() {
+  void shouldReadAgainAfterDelaysThatDoubleUpToABound() {
     start();
-    for (int i = 0; i < 1_000; i++) {
+    List<Long> delays = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
       table.answerClosed();
       loop.run();
-      retry();
+      delays.add(untilNextRead());
     }
+
+    assertEquals(List.of(5L, 10L, 20L, 40L, 80L, 100L, 100L, 100L), delays);
+  }
+
+  private long untilNextRead() {
+    long asked = timers.now();
+    while (table.reads() == 0) {
+      timers.advance(1);
+      loop.run();
+    }
+    return timers.now() - asked;
+  }
+
+  @Test
+  void shouldReadOnceMoreAfterFiveSecondsAndThenGiveUpAndSayWhenToComeBack() {
+    start();
+    while (timers.now() < 5_000) {
+      table.answerClosed();
+      loop.run();
+      untilNextRead();
+    }
+    assertEquals(5_000, timers.now());
     assertEquals(List.of(), outlet.sent());
     table.answerClosed();
     loop.run();
 
     assertEquals(List.of("not_ready"), outlet.sent());
     assertEquals(0, table.reads());
+  }
+
+  /** An event of the account was missed, and the table does not answer in time. */
+  private void missAndFail() {
+    live(10, 7);
+    hub.offerPush(10, 14, List.of(event("a", 13)));
+    hub.offerTable(10, 12, event("a", 11));
+    loop.run();
+    outlet.sent();
+    timers.advance(5_000);
+    table.answerClosed();
+    loop.run();
+  }
+
+  @Test
+  void shouldTellAClientToForgetItsViewWhenAnEventWasMissedAndTheTableDoesNotAnswer() {
+    missAndFail();
+
+    assertEquals(List.of("not_ready, missed_event"), outlet.sent());
+  }
+
+  @Test
+  void shouldTellAClientToForgetAPositionBeyondTheLogWhenTheTableDoesNotAnswer() {
+    startAt(1_000);
+    table.answerEnd(30);
+    loop.run();
+    timers.advance(5_000);
+    table.answerClosed();
+    loop.run();
+
+    assertEquals(List.of("not_ready, beyond_log"), outlet.sent());
+    assertEquals(Left.NOTHING, subscription.end(), "a position given anew is looked at by itself");
+  }
+
+  @Test
+  void shouldNotResumeAViewThatMissedAnEventEvenIfTheClientComesWithItsPosition() {
+    missAndFail();
+    Left left = subscription.end();
+    assertEquals(new Left(14L, Reset.MISSED_EVENT), left);
+    outlet.sent();
+    subscription = subscription(FeedKind.HISTORY);
+    subscription.start(14L, Reset.NONE, left);
+    loop.run();
+    read(14, 13, 3, -1);
+
+    assertEquals(
+        List.of("snapshot next 14 of 3 events, last 13, missed_event", "live"), outlet.sent());
+  }
+
+  @Test
+  void shouldOweNothingOnceASnapshotHasReplacedTheViewThatMissedAnEvent() {
+    live(10, 7);
+    hub.offerPush(10, 14, List.of(event("a", 13)));
+    hub.offerTable(10, 12, event("a", 11));
+    loop.run();
+    read(14, 13, 3, -1);
+
+    assertEquals(new Left(14L, Reset.NONE), subscription.end());
   }
 
   @Test
@@ -651,7 +732,7 @@ class FeedSubscriptionTest {
     hub.offerTable(10, 12, event("a", 11));
 
     assertEquals(List.of("epoch ended"), outlet.sent());
-    assertNull(subscription.end());
+    assertEquals(Left.NOTHING, subscription.end());
   }
 
   @Test
