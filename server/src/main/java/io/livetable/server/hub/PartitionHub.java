@@ -27,6 +27,7 @@ public final class PartitionHub {
 
   private long frontier = UNKNOWN;
   private volatile boolean ready;
+  private volatile Usage usage = Usage.NONE;
   private boolean over;
   private @Nullable StaleReason lasting;
   private Freshness freshness;
@@ -86,6 +87,11 @@ public final class PartitionHub {
     return ready;
   }
 
+  /** What was used at the last {@link #tick}. May be read on any thread. */
+  public Usage usage() {
+    return usage;
+  }
+
   /** Whether views of this partition are current, and if not, why. */
   public Freshness freshness() {
     return freshness;
@@ -128,8 +134,12 @@ public final class PartitionHub {
     tick(now);
   }
 
-  /** Judges anew whether the partition is current; to be called about once a second. */
+  /**
+   * Judges anew whether the partition is current, and looks at what is used; to be called about
+   * once a second.
+   */
   public void tick(long now) {
+    usage = new Usage(ring.bytes(), ring.size(), pending.bytes());
     StaleReason reason = lasting;
     if (reason == null) {
       reason = frontier == UNKNOWN ? StaleReason.CATCHING_UP : currency.judge(now, frontier);

@@ -381,6 +381,24 @@ class PartitionHubTest {
   }
 
   @Test
+  void shouldTellWhatItUsesAtEachTick() {
+    PartitionHub hub = readyHub();
+    hub.offerTable(10, 12, event("a", 11));
+    hub.offerTable(12, 14, event("a", 13));
+    hub.offerPush(20, 22, List.of(event("a", 21)));
+    assertEquals(new Usage(0, 0, 0), hub.usage());
+    hub.tick(1_000);
+
+    long cost = Ring.cost(event("a", 11));
+    assertEquals(2 * cost, hub.usage().ringBytes());
+    assertEquals(2, hub.usage().ringEvents());
+    assertTrue(hub.usage().pendingBytes() > cost);
+    hub.offerTable(14, 22, null);
+    hub.tick(2_000);
+    assertEquals(0, hub.usage().pendingBytes());
+  }
+
+  @Test
   void shouldNotBeCurrentBeforeTheTableIsInitialised() {
     PartitionHub hub = hub(0, BOUNDS);
 
