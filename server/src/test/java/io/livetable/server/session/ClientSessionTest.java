@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,10 +30,12 @@ class ClientSessionTest {
   private final ManualTimers timers = new ManualTimers();
   private final FakeFeed x = new FakeFeed("x", FeedKind.LATEST, timers);
   private final FakeFeed y = new FakeFeed("y", FeedKind.LATEST, timers);
+  private final AtomicInteger handled = new AtomicInteger();
   private final FakeWire wire = new FakeWire(true);
   private final FeedSources sources = new FeedSources(List.of(x.source(), y.source()));
   private final Outbox outbox = new Outbox(wire, 1 << 20, () -> {}, () -> 0);
-  private final ClientSession session = new ClientSession(sources, outbox, 2, new ClientCodec());
+  private final ClientSession session =
+      new ClientSession(sources, outbox, 2, new ClientCodec(), handled::incrementAndGet);
 
   @BeforeEach
   void makeReady() {
@@ -146,7 +149,8 @@ class ClientSessionTest {
   void shouldAnswerNotReadyBeforeTheTopicIsKnown() {
     FakeFeed unknown = new FakeFeed("u", FeedKind.LATEST, timers);
     ClientSession early =
-        new ClientSession(new FeedSources(List.of(unknown.source())), outbox, 2, new ClientCodec());
+        new ClientSession(
+            new FeedSources(List.of(unknown.source())), outbox, 2, new ClientCodec(), () -> {});
     early.receive("{\"type\":\"subscribe\",\"id\":1,\"account\":\"a\"}");
 
     assertEquals(List.of("error 1 u not_ready"), sent());
@@ -294,6 +298,34 @@ class ClientSessionTest {
     unsubscribe(3);
 
     assertEquals(List.of("unsubscribed 2", "unsubscribed 3"), sent());
+  }
+
+  @Test
+  void shouldHaveHandledAFrameWhenTheLoopsHaveRunAllThatItAskedFor() {
+    subscribe(1, "");
+    x.loop.run();
+    assertEquals(0, handled.get());
+    y.loop.run();
+    assertEquals(1, handled.get());
+    session.receive("{\"type\":\"auth\",\"token\":\"t\"}");
+    assertEquals(2, handled.get(), "nothing was asked of a loop");
+    subscribe(2, ",\"feeds\":[\"x\"]");
+    x.loop.run();
+    assertEquals(2, handled.get());
+    y.loop.run();
+    assertEquals(3, handled.get(), "y has been dropped");
+    unsubscribe(3);
+    assertEquals(3, handled.get());
+    x.loop.run();
+
+    assertEquals(4, handled.get());
+  }
+
+  @Test
+  void shouldNeverHaveHandledTheFrameThatEndsIt() {
+    assertFalse(session.receive("[" + "0,".repeat(30) + "0]"));
+
+    assertEquals(0, handled.get());
   }
 
   @Test

@@ -33,7 +33,7 @@ class ConflationTest {
 
   @BeforeEach
   void subscribe() {
-    session[0] = new ClientSession(sources, outbox, 2, new ClientCodec());
+    session[0] = new ClientSession(sources, outbox, 2, new ClientCodec(), () -> {});
     x.makeReady();
     y.makeReady();
     assertTrue(session[0].receive("{\"type\":\"subscribe\",\"id\":1,\"account\":\"a\"}"));

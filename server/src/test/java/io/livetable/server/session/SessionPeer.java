@@ -17,7 +17,7 @@ public final class SessionPeer {
 
   private SessionPeer(FeedSources feeds, Outbox.Wire wire, int outboxBytes, LongSupplier clock) {
     this.outbox = new Outbox(wire, outboxBytes, this::drained, clock);
-    this.session = new ClientSession(feeds, outbox, 100, CODEC);
+    this.session = new ClientSession(feeds, outbox, 100, CODEC, () -> {});
   }
 
   /** A session whose frames leave at once, and go nowhere. */
