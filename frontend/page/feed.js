@@ -47,6 +47,7 @@ export class Feed {
 
   /** Takes a snapshot: it replaces whatever was known. */
   snapshot(message) {
+    const known = this.position !== undefined;
     this.awaiting = false;
     this.failure = undefined;
     this.position = { epoch: message.epoch, partition: message.partition, next: message.next };
@@ -55,7 +56,17 @@ export class Feed {
     this.count = message.count ?? this.events.length;
     this.more = message.more ?? false;
     this.truncated = message.truncated ?? false;
-    this.reset = message.reset ? (message.reason ?? 'unknown') : undefined;
+    if (message.reset) {
+      this.reset = message.reason ?? 'unknown';
+    } else if (known) {
+      this.reset = undefined;
+    }
+  }
+
+  /** Nothing may follow on what is known any more; it stays shown, as stale, until a snapshot replaces it. */
+  forget(reason) {
+    this.position = undefined;
+    this.reset = reason;
   }
 
   /**

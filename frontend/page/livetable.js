@@ -237,7 +237,8 @@ export class LivetableClient {
     watch.onChange(watch);
   }
 
-  #failed(watch, { feed, code, message, retryAfterMs }) {
+  #failed(watch, { feed, code, message, retryAfterMs, reset, reason }) {
+    if (reset) watch.forget(feed, reason ?? 'unknown');
     if (retryAfterMs !== undefined) {
       watch.waiting(feed, code);
       this.#tryAgain(watch, retryAfterMs);

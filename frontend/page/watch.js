@@ -76,6 +76,11 @@ export class Watch {
     for (const feed of this.#addressed(name)) feed.stale = reason;
   }
 
+  /** The server found that what is known of one feed, or of all, means nothing. */
+  forget(name, reason) {
+    for (const feed of this.#addressed(name)) feed.forget(reason);
+  }
+
   fail(name, code, message) {
     for (const feed of this.#addressed(name)) feed.fail(code, message);
   }

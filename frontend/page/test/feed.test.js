@@ -44,6 +44,13 @@ test('should remove the account with a null value, and take it back with the nex
   }
 });
 
+test('should take an update that skips others as any other', () => {
+  const feed = balanceAt(10);
+
+  assert.equal(feed.update(update('balance', 9, 15, 'w', { conflated: 2 })), 'applied');
+  assert.deepEqual([feed.position.next, feed.events.length, feed.events[0].value], [16, 1, 'w']);
+});
+
 test('should take the first update of an account without records', () => {
   const feed = new Feed({ kind: 'latest' });
   feed.snapshot(balanceSnapshot(1, 10, undefined));

@@ -205,6 +205,21 @@ test('should ask again after an error that says when', () => {
   assert.deepEqual(socket().sent.slice(1), [{ type: 'subscribe', id: 2, account: 'A' }]);
 });
 
+test('should come back without the position of a feed that an error takes away, and show its state as stale', () => {
+  const watch = watchLive();
+
+  socket().say({
+    type: 'error', id: 1, account: 'A', feed: 'balance', code: 'not_ready', message: 'm', retryAfterMs: 1_000, reset: true, reason: 'missed_event',
+  });
+
+  const { state, reset } = watch.view.feeds.balance;
+  assert.deepEqual([state, reset, values(watch, 'balance').length], ['stale', 'missed_event', 1]);
+  clock.advance(2_000);
+  assert.deepEqual(Object.keys(socket().sent[1].since), ['transfers']);
+  socket().say(balanceSnapshot(2, 20, 'w'));
+  assert.deepEqual([values(watch, 'balance'), watch.view.feeds.balance.reset], [['w'], 'missed_event']);
+});
+
 test('should end a feed, and show nothing of it, when an error is final', () => {
   const watch = watchLive();
 

@@ -23,6 +23,7 @@ final class FeedObservation implements FeedHub.FeedObserver, SubscriptionObserve
   private final String feed;
   private final Map<Path, Counter> events = new EnumMap<>(Path.class);
   private final Map<Path, Counter> updates = new EnumMap<>(Path.class);
+  private final Counter conflated;
   private final Counter reanchored;
   private final Counter pendingDropped;
   private final Counter falseClaims;
@@ -41,6 +42,7 @@ final class FeedObservation implements FeedHub.FeedObserver, SubscriptionObserve
       events.put(path, meters.hubEvents(feed, path.text()));
       updates.put(path, meters.updates(feed, path.text()));
     }
+    conflated = meters.updatesConflated(feed);
     reanchored = meters.hubReanchored(feed);
     pendingDropped = meters.hubPendingDropped(feed);
     falseClaims = meters.hubFalseClaims(feed);
@@ -103,6 +105,11 @@ final class FeedObservation implements FeedHub.FeedObserver, SubscriptionObserve
   @Override
   public void updated(Update update) {
     count(updates, update.path());
+  }
+
+  @Override
+  public void conflated(Update update) {
+    conflated.increment();
   }
 
   @Override

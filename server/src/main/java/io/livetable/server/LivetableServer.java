@@ -91,6 +91,9 @@ public final class LivetableServer implements AutoCloseable {
       FeedTable table =
           new FeedTable(feed, records, config, offers.apply(new HubFeeder(feedHub)), meters);
       hubs.add(feedHub);
+      meters.hubRingBytes(feed.name(), () -> feedHub.usage().ringBytes());
+      meters.hubRingEvents(feed.name(), () -> feedHub.usage().ringEvents());
+      meters.hubPendingBytes(feed.name(), () -> feedHub.usage().pendingBytes());
       tables.add(table);
       sources.add(
           new FeedSources.Feed(
@@ -102,23 +105,29 @@ public final class LivetableServer implements AutoCloseable {
     this.hub = new Hub(hubs);
     this.sessions =
         new Sessions(config.serverId(), new FeedSources(sources), config.session(), time::now);
+    LinkLimits linkLimits =
+        new LinkLimits(
+            config.limits().linkWindowBytes(),
+            config.limits().linkMessageBytes(),
+            LinkLimits.DEFAULT.helloTimeout());
     this.links =
         new Links(
             config.serverId(),
             UUID.randomUUID().toString(),
             new HubTarget(hub),
-            LinkLimits.DEFAULT,
+            linkLimits,
             new LinkMeters(registry));
     meters.sessions(sessions::size);
     meters.subscriptions(sessions::subscriptions);
     meters.outboxBytes(sessions::outboxBytes);
+    meters.outboxBytesMost(sessions::outboxBytesMost);
     meters.sessionsClosedSlow(sessions::slowClosedTotal);
     this.http =
         new HttpServer(
             config,
             sessions::newEndpoint,
             links::endpoint,
-            LinkLimits.DEFAULT.messageBytes(),
+            linkLimits.messageBytes(),
             this::readiness,
             registry);
   }

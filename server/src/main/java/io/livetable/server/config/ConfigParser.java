@@ -77,6 +77,10 @@ final class ConfigParser {
             values.getInt(ServerKeys.SESSION_MAX_SUBSCRIPTIONS),
             millis(values, ServerKeys.SESSION_HEARTBEAT),
             millis(values, ServerKeys.SESSION_SLOW)),
+        new ServerConfig.Limits(
+            values.getInt(ServerKeys.LINK_WINDOW),
+            values.getInt(ServerKeys.LINK_MAX_MESSAGE),
+            values.getInt(ServerKeys.TABLE_READS)),
         millis(values, ServerKeys.STALENESS),
         millis(values, ServerKeys.READY_TIMEOUT),
         millis(values, ServerKeys.SHUTDOWN_TIMEOUT));

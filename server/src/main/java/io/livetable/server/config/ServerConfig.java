@@ -27,6 +27,7 @@ import org.apache.kafka.common.config.types.Password;
  * @param feeds the feeds, in the order of the {@code feeds} key
  * @param hub the hub's bounds
  * @param session the bounds of browser sessions
+ * @param limits the bounds of links and of reading tables
  * @param staleness how old a view may be and still be called live
  * @param readyTimeout how long the tables may take to become ready before the partitions that are
  *     behind are named
@@ -43,6 +44,7 @@ public record ServerConfig(
     List<FeedConfig> feeds,
     Hub hub,
     Session session,
+    Limits limits,
     Duration staleness,
     Duration readyTimeout,
     Duration shutdownTimeout) {
@@ -110,6 +112,15 @@ public record ServerConfig(
    *     frontier
    */
   public record Hub(int loops, int queue, int ringBytes, int ringEvents, int pendBytes) {}
+
+  /**
+   * The bounds of links and of reading tables.
+   *
+   * @param linkWindowBytes how many bytes of a link may be unacknowledged before no more is read
+   * @param linkMessageBytes the largest message a connector task may send
+   * @param tableReads how many accounts of a feed may wait to be read
+   */
+  public record Limits(int linkWindowBytes, int linkMessageBytes, int tableReads) {}
 
   /**
    * The bounds of browser sessions.

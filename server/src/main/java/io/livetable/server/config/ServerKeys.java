@@ -23,6 +23,9 @@ public final class ServerKeys {
   static final String HUB_RING_BYTES = "hub.ring.bytes";
   static final String HUB_RING_EVENTS = "hub.ring.events";
   static final String HUB_PEND_BYTES = "hub.pend.bytes";
+  static final String LINK_WINDOW = "link.window.bytes";
+  static final String LINK_MAX_MESSAGE = "link.max.message.bytes";
+  static final String TABLE_READS = "table.read.queue.size";
   static final String SESSION_OUTBOX = "session.outbox.bytes";
   static final String SESSION_MAX_MESSAGE = "session.max.message.bytes";
   static final String SESSION_MAX_SUBSCRIPTIONS = "session.max.subscriptions";
@@ -39,7 +42,7 @@ public final class ServerKeys {
   /** The keys, in the order in which they are documented; a new copy. */
   public static ConfigDef definition() {
     KeyGroup server = new KeyGroup(new ConfigDef(), "Server");
-    hub(sessions(kafka(listeners(server(server)))));
+    tables(hub(links(sessions(kafka(listeners(server(server)))))));
     return server.definition();
   }
 
@@ -160,7 +163,8 @@ public final class ServerKeys {
             256 * 1024,
             Check.atLeast(BYTES_LEAST),
             "How many bytes may wait for a browser before its subscriptions are slow: they get a"
-                + " snapshot or resume once it has caught up.")
+                + " snapshot or resume once it has caught up. From half of it on a newer value of a"
+                + " latest feed takes the place of one that waits.")
         .bound(
             SESSION_MAX_MESSAGE,
             ConfigDef.Type.INT,
@@ -185,6 +189,35 @@ public final class ServerKeys {
             30_000L,
             Check.atLeast(100),
             "How long, in milliseconds, an outbox may stay full before the session is closed.");
+  }
+
+  private static KeyGroup links(KeyGroup keys) {
+    return keys.group("Links")
+        .bound(
+            LINK_WINDOW,
+            ConfigDef.Type.INT,
+            8 * 1024 * 1024,
+            Check.atLeast(BYTES_LEAST),
+            "How many bytes of ranges of a connector task may be unacknowledged before the server"
+                + " reads no more from it.")
+        .bound(
+            LINK_MAX_MESSAGE,
+            ConfigDef.Type.INT,
+            4 * 1024 * 1024,
+            Check.atLeast(BYTES_LEAST),
+            "The largest message, in bytes, that a connector task may send: what one record, rendered,"
+                + " may take.");
+  }
+
+  private static KeyGroup tables(KeyGroup keys) {
+    return keys.group("Tables")
+        .bound(
+            TABLE_READS,
+            ConfigDef.Type.INT,
+            1_000,
+            Check.atLeast(1),
+            "How many accounts of a feed may wait to be read from its table; more are refused, and"
+                + " asked for again after a growing delay.");
   }
 
   private static KeyGroup hub(KeyGroup keys) {

@@ -112,6 +112,16 @@ public final class FeedHub {
     return Optional.ofNullable(current).map(Current::epoch);
   }
 
+  /** What the feed's partitions use of what is bounded, about a second ago. */
+  public Usage usage() {
+    Current now = current;
+    return now == null
+        ? Usage.NONE
+        : now.places().stream()
+            .map(place -> place.partition().usage())
+            .reduce(Usage.NONE, Usage::plus);
+  }
+
   /** Why the feed cannot be served in full, in words; empty if it can. */
   public Optional<String> problem() {
     String lasting = problem;

@@ -1,7 +1,6 @@
 package io.livetable.server.hub;
 
 import io.livetable.protocol.Event;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,10 +23,11 @@ public final class PartitionHub {
   private final Ring ring;
   private final Pending pending;
   private final CurrencyCheck currency;
-  private final Map<String, Watched> watched = new HashMap<>();
+  private final Map<String, Watchers> watched = new HashMap<>();
 
   private long frontier = UNKNOWN;
   private volatile boolean ready;
+  private volatile Usage usage = Usage.NONE;
   private boolean over;
   private @Nullable StaleReason lasting;
   private Freshness freshness;
@@ -61,14 +61,6 @@ public final class PartitionHub {
    */
   public record Bounds(int ringBytes, int ringEvents, int pendingBytes, long stalenessMs) {}
 
-  /** Who watches an account, and the claim that the account's next update makes. */
-  private static final class Watched {
-    final List<Watcher> attached = new ArrayList<>(1);
-    final List<Watcher> registered = new ArrayList<>(1);
-    long prev = UNKNOWN;
-    boolean claims;
-  }
-
   /** The partition's number. */
   public int partition() {
     return partition;
@@ -93,6 +85,11 @@ public final class PartitionHub {
    */
   public boolean isReady() {
     return ready;
+  }
+
+  /** What was used at the last {@link #tick}. May be read on any thread. */
+  public Usage usage() {
+    return usage;
   }
 
   /** Whether views of this partition are current, and if not, why. */
@@ -137,18 +134,20 @@ public final class PartitionHub {
     tick(now);
   }
 
-  /** Judges anew whether the partition is current; to be called about once a second. */
+  /**
+   * Judges anew whether the partition is current, and looks at what is used; to be called about
+   * once a second.
+   */
   public void tick(long now) {
+    usage = new Usage(ring.bytes(), ring.size(), pending.bytes());
     StaleReason reason = lasting;
     if (reason == null) {
       reason = frontier == UNKNOWN ? StaleReason.CATCHING_UP : currency.judge(now, frontier);
     }
     if (reason != freshness.reason()) {
       freshness = new Freshness(reason, now);
-      for (Watched account : List.copyOf(watched.values())) {
-        for (Watcher watcher : List.copyOf(account.attached)) {
-          watcher.freshness(freshness);
-        }
+      for (Watchers account : List.copyOf(watched.values())) {
+        account.all().forEach(watcher -> watcher.freshness(freshness));
       }
     }
   }
@@ -170,26 +169,25 @@ public final class PartitionHub {
       watcher.epochEnded();
       return;
     }
-    watched.computeIfAbsent(watcher.account(), account -> new Watched()).attached.add(watcher);
+    watched.computeIfAbsent(watcher.account(), account -> new Watchers()).add(watcher);
   }
 
   /** Ends what {@link #attach} and {@link #register} began. */
   public void detach(Watcher watcher) {
-    Watched account = watched.get(watcher.account());
+    Watchers account = watcher.among;
     if (account != null) {
-      unregister(account, watcher);
-      account.attached.remove(watcher);
-      if (account.attached.isEmpty()) {
-        watched.remove(watcher.account());
+      account.remove(watcher);
+      if (account.isEmpty()) {
+        watched.remove(watcher.account(), account);
       }
     }
   }
 
   /** Gives the watcher nothing more, until it is registered again. */
   public void unregister(Watcher watcher) {
-    Watched account = watched.get(watcher.account());
+    Watchers account = watcher.among;
     if (account != null) {
-      unregister(account, watcher);
+      account.unregister(watcher);
     }
   }
 
@@ -202,7 +200,7 @@ public final class PartitionHub {
    *     known or there is none
    */
   public void register(Watcher watcher, long next, long last) {
-    Watched account = watched.get(watcher.account());
+    Watchers account = watcher.among;
     if (account == null || next < ring.start()) {
       throw new IllegalStateException(
           "a watcher must be attached, and at or beyond the ring's start %d: %d"
@@ -210,14 +208,12 @@ public final class PartitionHub {
     }
     List<Ring.Entry> kept = ring.of(watcher.account());
     long before = ring.start() - 1;
-    if (!account.claims) {
-      account.claims = true;
-      account.prev = last >= 0 && last < frontier ? last : before;
-      if (!kept.isEmpty()) {
-        account.prev = Math.max(account.prev, kept.get(kept.size() - 1).event().offset());
-      }
+    if (!account.hasClaim()) {
+      long claimed = last >= 0 && last < frontier ? last : before;
+      account.claim(
+          kept.isEmpty() ? claimed : Math.max(claimed, kept.get(kept.size() - 1).event().offset()));
     }
-    account.registered.add(watcher);
+    account.register(watcher);
     long prev = last >= 0 ? last : before;
     for (Ring.Entry entry : kept) {
       if (entry.event().offset() >= next) {
@@ -241,10 +237,13 @@ public final class PartitionHub {
   /** The epoch is over: every watcher is told and none remains, nor any that comes later. */
   public void end() {
     over = true;
-    List<Watched> all = List.copyOf(watched.values());
+    List<Watchers> all = List.copyOf(watched.values());
     watched.clear();
-    for (Watched account : all) {
-      List.copyOf(account.attached).forEach(Watcher::epochEnded);
+    for (Watchers account : all) {
+      for (Watcher watcher : account.all()) {
+        account.remove(watcher);
+        watcher.epochEnded();
+      }
     }
   }
 
@@ -270,14 +269,9 @@ public final class PartitionHub {
     if (ready) {
       observer.event(path);
     }
-    Watched account = watched.get(event.account());
-    if (account == null || !account.claims) {
-      return;
-    }
-    Update update = new Update(event, account.prev, path);
-    account.prev = event.offset();
-    for (Watcher watcher : List.copyOf(account.registered)) {
-      watcher.give(update);
+    Watchers account = watched.get(event.account());
+    if (account != null && account.hasClaim()) {
+      account.give(event, path);
     }
   }
 
@@ -300,11 +294,10 @@ public final class PartitionHub {
     }
     observer.falseClaim(event.account(), event.offset());
     ring.trimTo(event.offset() + 1);
-    Watched account = watched.get(event.account());
+    Watchers account = watched.get(event.account());
     if (account != null) {
-      forgetClaim(account);
-      account.registered.clear();
-      List.copyOf(account.attached).forEach(Watcher::missed);
+      account.unregisterAll();
+      account.all().forEach(Watcher::missed);
     }
   }
 
@@ -315,11 +308,8 @@ public final class PartitionHub {
     if (!first) {
       observer.reanchored();
     }
-    for (Watched account : List.copyOf(watched.values())) {
-      List<Watcher> registered = List.copyOf(account.registered);
-      account.registered.clear();
-      forgetClaim(account);
-      registered.forEach(Watcher::reanchored);
+    for (Watchers account : List.copyOf(watched.values())) {
+      account.unregisterAll().forEach(Watcher::reanchored);
     }
     becomeReady();
     drain();
@@ -331,17 +321,5 @@ public final class PartitionHub {
       ring.restart(frontier);
       observer.ready();
     }
-  }
-
-  private static void unregister(Watched account, Watcher watcher) {
-    account.registered.remove(watcher);
-    if (account.registered.isEmpty()) {
-      forgetClaim(account);
-    }
-  }
-
-  private static void forgetClaim(Watched account) {
-    account.claims = false;
-    account.prev = UNKNOWN;
   }
 }

@@ -38,6 +38,14 @@ public final class ServerMeters {
     return registry.counter("livetable.updates", "feed", feed, "path", path);
   }
 
+  /**
+   * Updates that took the place of one that waited for a slow client, which is not sent; they count
+   * as given too. For latest feeds only.
+   */
+  public Counter updatesConflated(String feed) {
+    return registry.counter("livetable.updates.conflated", "feed", feed);
+  }
+
   /** How often partitions of a feed had to start again where their table did. */
   public Counter hubReanchored(String feed) {
     return registry.counter("livetable.hub.reanchored", "feed", feed);
@@ -46,6 +54,24 @@ public final class ServerMeters {
   /** Pushed ranges that came ahead of the frontier and found no room; the table brings them. */
   public Counter hubPendingDropped(String feed) {
     return registry.counter("livetable.hub.pending.dropped", "feed", feed);
+  }
+
+  /** Bytes of recent events that a feed's rings keep, over all partitions; a second old at most. */
+  public void hubRingBytes(String feed, Supplier<Number> kept) {
+    Gauge.builder("livetable.hub.ring.bytes", kept).tag("feed", feed).register(registry);
+  }
+
+  /** Recent events that a feed's rings keep, over all partitions; a second old at most. */
+  public void hubRingEvents(String feed, Supplier<Number> kept) {
+    Gauge.builder("livetable.hub.ring.events", kept).tag("feed", feed).register(registry);
+  }
+
+  /**
+   * Bytes of pushed ranges that wait for a feed's frontiers, over all partitions; a second old at
+   * most.
+   */
+  public void hubPendingBytes(String feed, Supplier<Number> waiting) {
+    Gauge.builder("livetable.hub.pending.bytes", waiting).tag("feed", feed).register(registry);
   }
 
   /**
@@ -111,6 +137,11 @@ public final class ServerMeters {
     Gauge.builder("livetable.outbox.bytes", waiting).register(registry);
   }
 
+  /** Bytes that wait in the outbox of the session that has most now. */
+  public void outboxBytesMost(Supplier<Number> waiting) {
+    Gauge.builder("livetable.outbox.bytes.most", waiting).register(registry);
+  }
+
   /** Sessions that were closed because their client did not read. */
   public void sessionsClosedSlow(Supplier<Number> closed) {
     FunctionCounter.builder(
@@ -123,6 +154,16 @@ public final class ServerMeters {
     Gauge.builder("livetable.hub.loop.waiting", waiting)
         .tag("loop", Integer.toString(loop))
         .register(registry);
+  }
+
+  /** Accounts that wait to be read from a feed's table now. */
+  public void tableReadsWaiting(String feed, Supplier<Number> waiting) {
+    Gauge.builder("livetable.table.reads.waiting", waiting).tag("feed", feed).register(registry);
+  }
+
+  /** Reads of a feed's table that were refused because too many waited; they are tried again. */
+  public Counter tableReadsRefused(String feed) {
+    return registry.counter("livetable.table.reads.refused", "feed", feed);
   }
 
   /** Records that a feed's table has passed: applied, skipped or passed over. */

@@ -1,12 +1,8 @@
 package io.livetable.server.session;
 
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,21 +15,17 @@ final class AccountSubscription {
   private final long id;
   private final String account;
   private final Outbox outbox;
-  private final Map<String, FeedOutlet> feeds = new LinkedHashMap<>();
 
-  /** The feeds that {@code live} still waits for. */
-  private final Set<String> awaited = new HashSet<>();
+  /**
+   * One outlet of each feed. Those that ended alone stay, because a subscription that replaces them
+   * must not answer below what they sent.
+   */
+  private final List<FeedOutlet> feeds = new ArrayList<>(2);
 
   /**
    * Outlets of this account that are being ended; nothing of theirs may follow what is said of it.
    */
-  private final Set<FeedOutlet> leaving = new HashSet<>();
-
-  /**
-   * The outlets of feeds that ended alone; kept because a subscription that replaces them must not
-   * answer below what they sent.
-   */
-  private final Set<FeedOutlet> ended = new HashSet<>();
+  private List<FeedOutlet> leaving = List.of();
 
   private boolean complete;
   private boolean liveSaid;
@@ -52,22 +44,32 @@ final class AccountSubscription {
     return account;
   }
 
-  /** Adds a feed, or puts another outlet in its place. */
-  synchronized void put(String feed, FeedOutlet outlet) {
-    FeedOutlet before = feeds.put(feed, outlet);
-    if (before != null) {
-      ended.remove(before);
-    }
-    awaited.add(feed);
+  Outbox outbox() {
+    return outbox;
+  }
+
+  /** Adds a feed's outlet, or puts it in another's place. */
+  synchronized void put(FeedOutlet outlet) {
+    take(outlet.feed());
+    feeds.add(outlet);
   }
 
   /** Takes a feed's outlet out, if there is one. */
   synchronized @Nullable FeedOutlet take(String feed) {
-    return feeds.remove(feed);
+    for (FeedOutlet outlet : feeds) {
+      if (outlet.feed().equals(feed)) {
+        feeds.remove(outlet);
+        return outlet;
+      }
+    }
+    return null;
   }
 
   /** Lets {@code live} wait for an outlet's end, until {@link #gone}. */
   synchronized void await(FeedOutlet outlet) {
+    if (leaving.isEmpty()) {
+      leaving = new ArrayList<>(2);
+    }
     leaving.add(outlet);
   }
 
@@ -75,6 +77,9 @@ final class AccountSubscription {
   void gone(FeedOutlet outlet) {
     synchronized (this) {
       leaving.remove(outlet);
+      if (leaving.isEmpty()) {
+        leaving = List.of();
+      }
       sayLive();
     }
     outbox.flush();
@@ -86,54 +91,43 @@ final class AccountSubscription {
     sayLive();
   }
 
-  /** A feed is past its snapshot and current. */
-  void reached(String feed) {
+  /** A feed is past its snapshot and current; or stale again, or not yet current; or has ended. */
+  void became(FeedOutlet outlet, FeedOutlet.Standing standing) {
     synchronized (this) {
-      awaited.remove(feed);
+      outlet.standing = standing;
       sayLive();
-    }
-    outbox.flush();
-  }
-
-  /** A feed is stale again, or not yet current. */
-  synchronized void left(String feed) {
-    if (!liveSaid) {
-      awaited.add(feed);
-    }
-  }
-
-  /** A feed has ended alone. */
-  void ended(String feed, FeedOutlet outlet) {
-    synchronized (this) {
-      if (feeds.get(feed) == outlet) {
-        ended.add(outlet);
-        awaited.remove(feed);
-        sayLive();
-      }
     }
     outbox.flush();
   }
 
   /** Whether this is a feed's outlet now. */
   synchronized boolean has(FeedOutlet outlet) {
-    return feeds.get(outlet.feed()) == outlet;
+    return feeds.contains(outlet);
   }
 
   /** The outlets that may still send something: those of all feeds, and those being ended. */
   synchronized Collection<FeedOutlet> outlets() {
-    Set<FeedOutlet> all = new LinkedHashSet<>(feeds.values());
+    List<FeedOutlet> all = new ArrayList<>(feeds);
     all.addAll(leaving);
-    return List.copyOf(all);
+    return all;
   }
 
   private void sayLive() {
-    if (complete
-        && !liveSaid
-        && awaited.isEmpty()
-        && leaving.isEmpty()
-        && feeds.size() > ended.size()) {
+    if (complete && !liveSaid && leaving.isEmpty() && isCurrent()) {
       liveSaid = true;
       outbox.append(ServerMessages.live(id, account));
     }
+  }
+
+  /** Whether all feeds that have not ended are current, and there is one. */
+  private boolean isCurrent() {
+    boolean one = false;
+    for (FeedOutlet outlet : feeds) {
+      if (outlet.standing == FeedOutlet.Standing.AWAITED) {
+        return false;
+      }
+      one |= outlet.standing == FeedOutlet.Standing.CURRENT;
+    }
+    return one;
   }
 }

@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The WebSocket of a browser session. While the outbox refuses updates nothing is read either. */
+/**
+ * The WebSocket of a browser session. A frame is read when what the one before asked for has been
+ * begun, and the outbox does not refuse updates.
+ */
 public final class ClientEndpoint implements Session.Listener {
 
   private static final Logger LOG = LoggerFactory.getLogger(ClientEndpoint.class);
@@ -35,7 +38,8 @@ public final class ClientEndpoint implements Session.Listener {
     this.outbox =
         new Outbox(this::send, sessions.limits().outboxBytes(), this::drained, sessions.clock());
     this.client =
-        new ClientSession(sessions.feeds(), outbox, sessions.limits().maxSubscriptions(), codec);
+        new ClientSession(
+            sessions.feeds(), outbox, sessions.limits().maxSubscriptions(), codec, this::handled);
     this.lastHeard = sessions.clock().getAsLong();
     this.lastPing = lastHeard;
   }
@@ -57,8 +61,6 @@ public final class ClientEndpoint implements Session.Listener {
     reading.set(false);
     if (!client.receive(text)) {
       close(CloseCode.PROTOCOL, "too many messages that cannot be carried out");
-    } else if (!outbox.isFull()) {
-      demand();
     }
   }
 
@@ -135,6 +137,12 @@ public final class ClientEndpoint implements Session.Listener {
         lastPing = now;
         open.sendPing(ByteBuffer.wrap(new byte[0]), org.eclipse.jetty.websocket.api.Callback.NOOP);
       }
+    }
+  }
+
+  private void handled() {
+    if (!outbox.isFull()) {
+      demand();
     }
   }
 

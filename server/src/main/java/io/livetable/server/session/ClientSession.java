@@ -7,6 +7,7 @@ import io.livetable.server.session.ClientMessage.Since;
 import io.livetable.server.session.ClientMessage.Subscribe;
 import io.livetable.server.session.ClientMessage.Unsubscribe;
 import io.livetable.server.subscription.Failure;
+import io.livetable.server.subscription.Left;
 import io.livetable.server.subscription.Reset;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,16 +33,26 @@ final class ClientSession {
   private final Outbox outbox;
   private final int maxSubscriptions;
   private final ClientCodec codec;
+  private final Requests requests;
   private final Map<String, AccountSubscription> accounts = new HashMap<>();
+  private final Consumer<FeedOutlet> relocate = this::relocate;
   private long lastId;
   private int badMessages;
   private boolean closed;
 
-  ClientSession(FeedSources feeds, Outbox outbox, int maxSubscriptions, ClientCodec codec) {
+  /**
+   * A session that watches nothing.
+   *
+   * @param handled runs when the loops have run all that was asked of them, after every frame that
+   *     was received: time for the next one
+   */
+  ClientSession(
+      FeedSources feeds, Outbox outbox, int maxSubscriptions, ClientCodec codec, Runnable handled) {
     this.feeds = feeds;
     this.outbox = outbox;
     this.maxSubscriptions = maxSubscriptions;
     this.codec = codec;
+    this.requests = new Requests(handled);
   }
 
   /**
@@ -50,6 +62,7 @@ final class ClientSession {
    *     closed
    */
   boolean receive(String text) {
+    requests.begin();
     try {
       for (JsonNode message : codec.split(text)) {
         if (badMessages > MAX_BAD_MESSAGES) {
@@ -65,7 +78,11 @@ final class ClientSession {
       refuse(e);
     }
     outbox.flush();
-    return badMessages <= MAX_BAD_MESSAGES;
+    if (badMessages > MAX_BAD_MESSAGES) {
+      return false;
+    }
+    requests.end();
+    return true;
   }
 
   /** Ends all subscriptions; nothing is sent any more. */
@@ -162,12 +179,9 @@ final class ClientSession {
     FeedSources.Feed feed = feeds.get(name);
     Failure failure = null;
     if (feed == null) {
-      failure =
-          new Failure(
-              ErrorCode.UNKNOWN_FEED,
-              "This server has no feed \"%s\"; it has %s."
-                  .formatted(name, String.join(", ", feeds.names())),
-              0);
+      String served = String.join(", ", feeds.names());
+      String text = "This server has no feed \"%s\"; it has %s.".formatted(name, served);
+      failure = new Failure(ErrorCode.UNKNOWN_FEED, text, 0);
     } else {
       try {
         located = feed.hub().locate(account.account());
@@ -183,37 +197,37 @@ final class ClientSession {
       return;
     }
     FeedHub.Place place = located.get();
-    FeedOutlet outlet = new FeedOutlet(account, feed, place, outbox, this::relocate);
-    account.put(name, outlet);
+    FeedOutlet outlet = new FeedOutlet(account, feed, place, relocate);
+    account.put(outlet);
     Reset reset = reset(since, place);
     Long position = since == null || reset != Reset.NONE ? null : Long.valueOf(since.next());
     if (old != null && !old.place().equals(place)) {
       endAwaited(
           account,
           old,
-          () -> place.loop().execute(() -> outlet.subscription().start(position, null, reset)));
+          () ->
+              requests.execute(
+                  place.loop(), () -> outlet.subscription().start(position, reset, Left.NOTHING)));
       return;
     }
-    place
-        .loop()
-        .execute(
-            () -> {
-              Long stands = old == null ? null : old.subscription().end();
-              outlet.subscription().start(position, position == null ? stands : null, reset);
-            });
+    requests.execute(
+        place.loop(),
+        () -> {
+          Left left = old == null ? Left.NOTHING : old.subscription().end();
+          outlet.subscription().start(position, reset, left);
+        });
   }
 
   /** Ends an outlet, then runs {@code next} on its loop; {@code live} waits for the end. */
-  private static void endAwaited(AccountSubscription account, FeedOutlet outlet, Runnable next) {
+  private void endAwaited(AccountSubscription account, FeedOutlet outlet, Runnable next) {
     account.await(outlet);
-    outlet
-        .loop()
-        .execute(
-            () -> {
-              outlet.subscription().end();
-              next.run();
-              account.gone(outlet);
-            });
+    requests.execute(
+        outlet.loop(),
+        () -> {
+          outlet.subscription().end();
+          next.run();
+          account.gone(outlet);
+        });
   }
 
   private void fail(
@@ -249,10 +263,11 @@ final class ClientSession {
       if (feed != null && account.has(outlet)) {
         Optional<FeedHub.Place> place = feed.hub().locate(account.account());
         if (place.isPresent()) {
-          FeedOutlet next = new FeedOutlet(account, feed, place.get(), outbox, this::relocate);
+          FeedOutlet next = new FeedOutlet(account, feed, place.get(), relocate);
           next.follows(outlet);
-          account.put(outlet.feed(), next);
-          next.loop().execute(() -> next.subscription().start(null, null, Reset.EPOCH_CHANGED));
+          account.put(next);
+          next.loop()
+              .execute(() -> next.subscription().start(null, Reset.EPOCH_CHANGED, Left.NOTHING));
         }
       }
     }
@@ -268,15 +283,14 @@ final class ClientSession {
     }
     AtomicInteger running = new AtomicInteger(outlets.size());
     for (FeedOutlet outlet : outlets) {
-      outlet
-          .loop()
-          .execute(
-              () -> {
-                outlet.subscription().end();
-                if (running.decrementAndGet() == 0) {
-                  outbox.add(answer);
-                }
-              });
+      requests.execute(
+          outlet.loop(),
+          () -> {
+            outlet.subscription().end();
+            if (running.decrementAndGet() == 0) {
+              outbox.add(answer);
+            }
+          });
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.livetable.server.session;
 
+import io.livetable.protocol.FeedKind;
 import io.livetable.server.hub.EventLoop;
 import io.livetable.server.hub.FeedHub;
 import io.livetable.server.hub.Freshness;
@@ -20,43 +21,50 @@ import org.jspecify.annotations.Nullable;
 final class FeedOutlet implements Outlet {
 
   private final AccountSubscription account;
-  private final FeedHub feed;
+  private final FeedSources.Feed source;
   private final FeedHub.Place place;
-  private final Outbox outbox;
-  private final ServerMessages.Head head;
-  private final UpdateMeter meter;
   private final Consumer<FeedOutlet> relocate;
   private final FeedSubscription subscription;
   private @Nullable StaleReason told;
+
+  /** The last message of this outlet, if that is an update of a latest feed. */
+  private @Nullable LatestUpdate last;
+
+  /** Guarded by the account's lock. */
+  Standing standing = Standing.AWAITED;
+
+  /** What a feed means for its account's being live. */
+  enum Standing {
+    /** It is not past its snapshot, or not current. */
+    AWAITED,
+    /** It is past its snapshot and current. */
+    CURRENT,
+    /** It ended alone; the others go on. */
+    ENDED
+  }
 
   FeedOutlet(
       AccountSubscription account,
       FeedSources.Feed source,
       FeedHub.Place place,
-      Outbox outbox,
       Consumer<FeedOutlet> relocate) {
     this.account = account;
-    this.feed = source.hub();
+    this.source = source;
     this.place = place;
-    this.outbox = outbox;
-    this.meter = source.meter();
     this.relocate = relocate;
-    this.head =
-        new ServerMessages.Head(
-            account.id(),
-            account.account(),
-            feed.name(),
-            feed.kind(),
-            place.epoch(),
-            place.partition().partition());
     this.subscription =
         new FeedSubscription(
-            account.account(), feed.kind(), place.partition(), place.loop(), source.source(), this);
+            account.account(),
+            source.hub().kind(),
+            place.partition(),
+            place.loop(),
+            source.source(),
+            this);
   }
 
   /** The feed's name. */
   String feed() {
-    return feed.name();
+    return source.hub().name();
   }
 
   /** Where the account's records are. */
@@ -80,47 +88,95 @@ final class FeedOutlet implements Outlet {
 
   @Override
   public boolean isFull() {
-    return outbox.isFull();
+    return account.outbox().isFull();
   }
 
   @Override
   public void snapshot(AccountState state, long next, boolean truncated, Reset reset) {
-    outbox.add(ServerMessages.snapshot(head, state, next, truncated, reset));
+    say(ServerMessages.snapshot(head(), state, next, truncated, reset));
   }
 
   @Override
   public void resumed(long next, long last) {
-    outbox.add(ServerMessages.resumed(head, next, last));
+    say(ServerMessages.resumed(head(), next, last));
   }
 
   @Override
   public boolean update(Update update) {
-    boolean taken =
-        outbox.offer(update.encoded(first -> ServerMessages.update(feed.name(), first)));
+    boolean taken = conflate(update) || offer(update);
     if (taken) {
-      meter.updated(update);
+      source.meter().updated(update);
     }
     return taken;
   }
 
+  private boolean offer(Update update) {
+    byte[] shared = update.encoded(first -> ServerMessages.update(feed(), first));
+    if (source.hub().kind() == FeedKind.HISTORY) {
+      return account.outbox().offer(shared);
+    }
+    LatestUpdate place = new LatestUpdate(update);
+    boolean taken = account.outbox().offer(shared, place);
+    if (taken) {
+      last = place;
+    }
+    return taken;
+  }
+
+  /**
+   * Puts an update in the place of the one before it, if that waits for a client that is behind.
+   */
+  private boolean conflate(Update update) {
+    LatestUpdate before = last;
+    if (before == null
+        || !before.isFollowedBy(update)
+        || !account.outbox().isWorthReplacing(before)) {
+      return false;
+    }
+    byte[] message =
+        ServerMessages.update(feed(), update.event(), before.prev(), before.conflated() + 1);
+    if (!account.outbox().replace(before, message)) {
+      return false;
+    }
+    before.skipTo(update);
+    source.meter().conflated(update);
+    return true;
+  }
+
+  private ServerMessages.Head head() {
+    return new ServerMessages.Head(
+        account.id(),
+        account.account(),
+        feed(),
+        source.hub().kind(),
+        place.epoch(),
+        place.partition().partition());
+  }
+
+  private void say(byte[] message) {
+    last = null;
+    account.outbox().add(message);
+  }
+
   @Override
   public void freshness(Freshness freshness) {
-    if (!freshness.isCurrent()) {
-      account.left(feed.name()); // Before the client is told, or another feed might say live after.
+    if (!freshness
+        .isCurrent()) { // Before the client is told, or another feed might say live after.
+      account.became(this, Standing.AWAITED);
     }
     if (freshness.reason() != told) {
       told = freshness.reason();
-      outbox.add(ServerMessages.status(account.account(), feed.name(), freshness));
+      say(ServerMessages.status(account.account(), feed(), freshness));
     }
     if (freshness.isCurrent()) {
-      account.reached(feed.name());
+      account.became(this, Standing.CURRENT);
     }
   }
 
   @Override
   public void failed(Failure failure) {
-    outbox.add(ServerMessages.error(account.id(), account.account(), feed.name(), failure));
-    account.ended(feed.name(), this);
+    say(ServerMessages.error(account.id(), account.account(), feed(), failure));
+    account.became(this, Standing.ENDED);
   }
 
   @Override

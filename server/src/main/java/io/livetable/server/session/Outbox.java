@@ -2,14 +2,18 @@ package io.livetable.server.session;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bounded queue of one browser session. One frame is in flight at a time; what waits meanwhile
  * leaves as one frame, a JSON array. It is full when its bound is reached, so that one message may
  * pass it: otherwise an update as large as the bound would never follow the resumption before it.
- * From then on updates are refused until everything has left. Thread-safe; {@link Wire} and the
- * drained callback are called without a lock held.
+ * From then on updates are refused until everything has left. A client is <em>behind</em> when half
+ * the bound is waiting or in flight; then an update that waits may be replaced where it stands,
+ * also while the outbox is full. Thread-safe; {@link Wire} and the drained callback are called
+ * without a lock held.
  */
 final class Outbox {
 
@@ -21,7 +25,7 @@ final class Outbox {
   private final Runnable drained;
   private final LongSupplier clock;
   private final Object lock = new Object();
-  private final ArrayDeque<byte[]> waiting = new ArrayDeque<>();
+  private final ArrayDeque<Slot> waiting = new ArrayDeque<>(2);
   private long bytes;
   private long inFlight;
   private boolean full;
@@ -30,6 +34,12 @@ final class Outbox {
   private boolean pumping;
   private boolean sending;
   private boolean closed;
+
+  /** A message's place in the outbox. */
+  static class Slot {
+    /** Guarded by the outbox's lock; null once the message has gone into a frame. */
+    private byte @Nullable [] message;
+  }
 
   /** Where frames go. */
   interface Wire {
@@ -57,6 +67,11 @@ final class Outbox {
 
   /** Adds an update; false if there is no room. */
   boolean offer(byte[] message) {
+    return offer(message, new Slot());
+  }
+
+  /** Adds an update at a new place; false if there is no room. */
+  boolean offer(byte[] message, Slot place) {
     synchronized (lock) {
       if (closed) {
         return true;
@@ -67,10 +82,35 @@ final class Outbox {
       if (full) {
         return false;
       }
-      enqueue(message);
+      enqueue(message, place);
     }
     pump();
     return true;
+  }
+
+  /** Whether a message still waits and its client is behind, so that it is worth replacing. */
+  boolean isWorthReplacing(Slot place) {
+    synchronized (lock) {
+      return place.message != null && bytes >= maxBytes / 2;
+    }
+  }
+
+  /**
+   * Puts a message in the place of one that waits. As ever, one message may pass the bound.
+   *
+   * @return false if nothing was done, because the old message does not wait any more, or the new
+   *     one is larger and there is no room
+   */
+  boolean replace(Slot place, byte[] message) {
+    synchronized (lock) {
+      byte[] old = place.message;
+      if (old == null || (message.length > old.length && bytes - old.length >= maxBytes)) {
+        return false;
+      }
+      bytes += message.length - old.length;
+      place.message = message;
+      return true;
+    }
   }
 
   /** Adds a message that is always taken. Not to be called with a lock held. */
@@ -83,7 +123,7 @@ final class Outbox {
   void append(byte[] message) {
     synchronized (lock) {
       if (!closed) {
-        enqueue(message);
+        enqueue(message, new Slot());
       }
     }
   }
@@ -131,13 +171,15 @@ final class Outbox {
   void close() {
     synchronized (lock) {
       closed = true;
+      waiting.forEach(place -> place.message = null);
       waiting.clear();
       bytes = 0;
     }
   }
 
-  private void enqueue(byte[] message) {
-    waiting.add(message);
+  private void enqueue(byte[] message, Slot place) {
+    place.message = message;
+    waiting.add(place);
     bytes += message.length;
   }
 
@@ -190,15 +232,15 @@ final class Outbox {
 
   private ByteBuffer takeFrame() {
     lastTaken = clock.getAsLong();
-    byte[] first = waiting.remove();
+    byte[] first = take();
     inFlight = first.length;
-    if (waiting.isEmpty() || first.length + waiting.element().length > FRAME_BYTES) {
+    if (waiting.isEmpty() || first.length + nextLength() > FRAME_BYTES) {
       return ByteBuffer.wrap(first);
     }
     ArrayDeque<byte[]> batch = new ArrayDeque<>();
     batch.add(first);
-    while (!waiting.isEmpty() && inFlight + waiting.element().length <= FRAME_BYTES) {
-      byte[] message = waiting.remove();
+    while (!waiting.isEmpty() && inFlight + nextLength() <= FRAME_BYTES) {
+      byte[] message = take();
       inFlight += message.length;
       batch.add(message);
     }
@@ -209,5 +251,16 @@ final class Outbox {
       separator = ',';
     }
     return frame.put((byte) ']').flip();
+  }
+
+  private int nextLength() {
+    return Objects.requireNonNull(waiting.element().message).length;
+  }
+
+  private byte[] take() {
+    Slot place = waiting.remove();
+    byte[] message = Objects.requireNonNull(place.message);
+    place.message = null;
+    return message;
   }
 }

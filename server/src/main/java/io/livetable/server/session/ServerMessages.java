@@ -91,9 +91,7 @@ final class ServerMessages {
     } else if (state.exists()) {
       event(json.raw(",\"event\":"), state.events().get(0));
     }
-    if (reset != Reset.NONE) {
-      json.raw(",\"reset\":true,\"reason\":").string(reset.text());
-    }
+    reset(json, reset);
     return json.raw("}").toBytes();
   }
 
@@ -106,10 +104,19 @@ final class ServerMessages {
 
   /** An event, the same bytes for every watcher. */
   static byte[] update(String feed, Update update) {
-    Event event = update.event();
+    return update(feed, update.event(), update.prev(), 0);
+  }
+
+  /**
+   * An event.
+   *
+   * @param prev the offset of an earlier event, or of none
+   * @param conflated how many events of the account lie between {@code prev} and this one
+   */
+  static byte[] update(String feed, Event event, long prev, int conflated) {
     byte[] value = event.value();
-    return new JsonBytes(192 + (value == null ? 0 : value.length))
-        .raw("{\"type\":\"update\",\"account\":")
+    JsonBytes json = new JsonBytes(192 + (value == null ? 0 : value.length));
+    json.raw("{\"type\":\"update\",\"account\":")
         .string(event.account())
         .raw(",\"feed\":")
         .string(feed)
@@ -118,8 +125,11 @@ final class ServerMessages {
         .raw(",\"offset\":")
         .number(event.offset())
         .raw(",\"prev\":")
-        .number(update.prev())
-        .raw(",\"timestamp\":")
+        .number(prev);
+    if (conflated > 0) {
+      json.raw(",\"conflated\":").number(conflated);
+    }
+    return json.raw(",\"timestamp\":")
         .number(event.timestamp())
         .raw(",\"value\":")
         .raw(value == null ? NULL : value)
@@ -187,6 +197,7 @@ final class ServerMessages {
     if (failure.retryAfterMs() > 0) {
       json.raw(",\"retryAfterMs\":").number(failure.retryAfterMs());
     }
+    reset(json, failure.reset());
     return json.raw("}").toBytes();
   }
 
@@ -202,6 +213,12 @@ final class ServerMessages {
         .string(account)
         .raw("}")
         .toBytes();
+  }
+
+  private static void reset(JsonBytes json, Reset reset) {
+    if (reset != Reset.NONE) {
+      json.raw(",\"reset\":true,\"reason\":").string(reset.text());
+    }
   }
 
   private static void last(JsonBytes json, long last) {

@@ -70,6 +70,11 @@ public final class Sessions {
     return open.stream().mapToLong(ClientEndpoint::outboxBytes).sum();
   }
 
+  /** How many bytes wait in the fullest outbox. */
+  public long outboxBytesMost() {
+    return open.stream().mapToLong(ClientEndpoint::outboxBytes).max().orElse(0);
+  }
+
   /** How many sessions were closed because they did not read. */
   public long slowClosedTotal() {
     return slowClosed.get();

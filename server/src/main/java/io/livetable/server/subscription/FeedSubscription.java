@@ -22,14 +22,11 @@ import org.jspecify.annotations.Nullable;
  * ring, splice it with the ring's events in one step, and go on live. Confined to the partition's
  * event loop.
  */
-public final class FeedSubscription implements Watcher {
+public final class FeedSubscription extends Watcher {
 
   /** How long a view may be looked for before the client is told to come back. */
   static final long SEEK_MS = 5_000;
 
-  private static final long RETRY_MS = 5;
-
-  private final String account;
   private final FeedKind kind;
   private final PartitionHub hub;
   private final EventLoop loop;
@@ -56,7 +53,7 @@ public final class FeedSubscription implements Watcher {
       EventLoop loop,
       Source source,
       Outlet outlet) {
-    this.account = account;
+    super(account);
     this.kind = kind;
     this.hub = hub;
     this.loop = loop;
@@ -68,40 +65,43 @@ public final class FeedSubscription implements Watcher {
    * Begins, unless it has been ended before.
    *
    * @param position the position that the client has; null if none, or none that means anything
-   * @param floor what the client stands at although it gave no position; null if it stands nowhere
    * @param reset why a given position was dropped; {@link Reset#NONE} if none was
+   * @param replaced what the subscription that this one replaces has left
    */
-  public void start(@Nullable Long position, @Nullable Long floor, Reset reset) {
+  public void start(@Nullable Long position, Reset reset, Left replaced) {
     if (state instanceof Waiting) {
       hub.attach(this);
     }
     if (state instanceof Waiting) { // The epoch may be over.
-      seek(new Goal(position, floor, reset));
+      if (position != null && replaced.owed() == Reset.NONE) {
+        seek(new Goal(position, null, reset));
+      } else {
+        seek(new Goal(null, replaced.stands(), reset == Reset.NONE ? replaced.owed() : reset));
+      }
     }
   }
 
   /**
    * Ends; nothing is sent after this.
    *
-   * @return what the client stands at: a subscription that replaces this one must not answer below
-   *     it, unless the client gives a position; null if it stands nowhere
+   * @return what it leaves to a subscription that replaces it
    */
-  public @Nullable Long end() {
-    Long stands = stands();
-    state = new Ended(stands);
+  public Left end() {
+    Left left = left();
+    state = new Ended(left);
     hub.detach(this);
-    return stands;
+    return left;
   }
 
-  private @Nullable Long stands() {
+  private Left left() {
     if (state instanceof Seeking seeking) {
-      return seeking.goal().stands();
+      return seeking.goal().left();
     } else if (state instanceof Slow slow) {
-      return slow.goal().stands();
+      return slow.goal().left();
     } else if (state instanceof Live live) {
-      return live.next();
+      return new Left(live.next(), Reset.NONE);
     }
-    return state instanceof Ended ended ? ended.stands() : null;
+    return state instanceof Ended ended ? ended.left() : Left.NOTHING;
   }
 
   /** The outlet takes updates again. */
@@ -113,17 +113,12 @@ public final class FeedSubscription implements Watcher {
   }
 
   @Override
-  public String account() {
-    return account;
-  }
-
-  @Override
   public void give(Update update) {
     if (!(state instanceof Live live) || update.event().offset() < live.next()) {
       return;
     }
     if (outlet.update(update)) {
-      state = new Live(update.event().offset() + 1);
+      live.given(update.event().offset());
     } else {
       hub.unregister(this);
       state = new Slow(new Goal(live.next(), null, Reset.NONE));
@@ -159,7 +154,7 @@ public final class FeedSubscription implements Watcher {
   @Override
   public void epochEnded() {
     if (!(state instanceof Ended)) {
-      state = new Ended(null);
+      state = new Ended(Left.NOTHING);
       outlet.epochEnded();
     }
   }
@@ -206,7 +201,7 @@ public final class FeedSubscription implements Watcher {
       source.observer().slow();
     } else if (position != null && hub.ringStart() <= position && position <= hub.frontier()) {
       source.observer().resumedByRing();
-      outlet.resumed(position, hub.lastInRing(account, position));
+      outlet.resumed(position, hub.lastInRing(account(), position));
       register(position, -1);
     } else {
       read(seeking);
@@ -216,7 +211,7 @@ public final class FeedSubscription implements Watcher {
   private void read(Seeking seeking) {
     source
         .reader()
-        .read(hub.partition(), account)
+        .read(hub.partition(), account())
         .whenComplete((read, failure) -> loop.execute(() -> wasRead(seeking, read)));
   }
 
@@ -230,16 +225,13 @@ public final class FeedSubscription implements Watcher {
       fail(Failure.notReady("The feed's table is behind; try again."));
     } else {
       source.observer().readAgain();
-      source
-          .timers()
-          .after(
-              RETRY_MS,
-              loop,
-              () -> {
-                if (state == seeking) {
-                  proceed(seeking);
-                }
-              });
+      source.timers().after(seeking.nextDelay(source.timers().now()), loop, () -> retry(seeking));
+    }
+  }
+
+  private void retry(Seeking seeking) {
+    if (state == seeking) {
+      proceed(seeking);
     }
   }
 
@@ -281,9 +273,11 @@ public final class FeedSubscription implements Watcher {
     freshness(hub.freshness());
   }
 
+  /** A client must not come back with a position that was found to mean nothing. */
   private void fail(Failure failure) {
-    state = new Ended(stands());
+    Reset reset = state instanceof Seeking seeking ? seeking.goal().reset() : Reset.NONE;
+    state = new Ended(left());
     hub.detach(this);
-    outlet.failed(failure);
+    outlet.failed(failure.after(reset));
   }
 }

@@ -65,7 +65,14 @@ public final class FeedTable implements AccountReader, AutoCloseable {
                 readiness));
     this.thread = new Thread(supervisor, "table-" + feed.name());
     thread.setDaemon(true);
-    this.reads = new TableReads(progress, this::stored, threads("read-" + feed.name()));
+    this.reads =
+        new TableReads(
+            progress,
+            this::stored,
+            config.limits().tableReads(),
+            meters.tableReadsRefused(feed.name())::increment,
+            threads("read-" + feed.name()));
+    meters.tableReadsWaiting(feed.name(), reads::waiting);
   }
 
   /** Starts the table; returns at once. */

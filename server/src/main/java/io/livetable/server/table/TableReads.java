@@ -17,7 +17,6 @@ import org.apache.kafka.streams.errors.InvalidStateStoreException;
 final class TableReads implements AccountReader, AutoCloseable {
 
   private static final int THREADS = 2;
-  static final int QUEUE = 1_000;
   private static final int TRIES_AT_ONCE = 8;
   private static final int ROUNDS = 64;
 
@@ -34,14 +33,22 @@ final class TableReads implements AccountReader, AutoCloseable {
 
   private final Progress progress;
   private final Store store;
+  private final Runnable refused;
   private final ThreadPoolExecutor executor;
 
-  TableReads(Progress progress, Store store, ThreadFactory threads) {
+  /**
+   * Reads by threads of its own.
+   *
+   * @param queue how many reads may wait
+   * @param refused runs when one more came than may wait
+   */
+  TableReads(Progress progress, Store store, int queue, Runnable refused, ThreadFactory threads) {
     this.progress = progress;
     this.store = store;
+    this.refused = refused;
     this.executor =
         new ThreadPoolExecutor(
-            THREADS, THREADS, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUE), threads);
+            THREADS, THREADS, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(queue), threads);
   }
 
   @Override
@@ -51,11 +58,17 @@ final class TableReads implements AccountReader, AutoCloseable {
     return answer;
   }
 
+  /** How many reads wait. */
+  int waiting() {
+    return executor.getQueue().size();
+  }
+
   private void enqueue(
       int partition, String account, int rounds, CompletableFuture<AccountState> answer) {
     try {
       executor.execute(() -> round(partition, account, rounds, answer));
     } catch (RejectedExecutionException e) {
+      refused.run();
       answer.completeExceptionally(
           new TableNotReadyException(executor.isShutdown() ? "closed" : "busy"));
     }

@@ -182,6 +182,10 @@ final class ClientState {
         observer.took(message);
       }
     } else if (message instanceof ServerMessage.Failed failed) {
+      Watched subscription = watched.get(failed.account());
+      if (failed.reset() && subscription != null && subscription.id == failed.id()) {
+        views.remove(new Key(failed.account(), failed.feed()));
+      }
       observer.failed(failed);
     } else {
       observer.took(message);

@@ -144,6 +144,29 @@ class ClientStateTest {
     assertEquals(0, state.view("A", "t").orElseThrow().count());
   }
 
+  @Test
+  void shouldForgetItsPositionWhenAnErrorTakesItAway() {
+    // given
+    watching();
+    state.receive(failed(0));
+    assertEquals(3, state.view("A", "t").orElseThrow().position().next());
+
+    // when
+    state.receive(failed(1));
+
+    // then
+    assertEquals(
+        Optional.of("{\"type\":\"subscribe\",\"id\":2,\"account\":\"A\",\"feeds\":[\"t\"]}"),
+        state.subscribe("A", Set.of("t"), true));
+  }
+
+  private static ServerMessage failed(long id) {
+    return MessageReader.read(
+            "{\"type\":\"error\",\"id\":%d,\"account\":\"A\",\"feed\":\"t\",\"code\":\"not_ready\",\"reset\":true,\"reason\":\"missed_event\"}"
+                .formatted(id))
+        .get(0);
+  }
+
   private void watching() {
     state.subscribe("A", Set.of("t"), true);
     state.opened(WELCOME, true);

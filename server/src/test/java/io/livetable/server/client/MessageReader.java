@@ -122,7 +122,8 @@ final class MessageReader {
               fields.text("feed", ""),
               fields.text("code"),
               fields.text("message", ""),
-              fields.number("retryAfterMs", -1));
+              fields.number("retryAfterMs", -1),
+              fields.flag("reset"));
       case "goaway" -> new ServerMessage.GoAway();
       default -> new ServerMessage.Unknown(type);
     };

@@ -78,9 +78,16 @@ public sealed interface ServerMessage {
    *
    * @param id of the message that failed; -1 if it is not known
    * @param retryAfterMs when to try again; -1: not said
+   * @param reset whether what the client has of the feed means nothing
    */
   record Failed(
-      long id, String account, String feed, String code, String message, long retryAfterMs)
+      long id,
+      String account,
+      String feed,
+      String code,
+      String message,
+      long retryAfterMs,
+      boolean reset)
       implements ServerMessage {}
 
   /** The server is about to close the session. */

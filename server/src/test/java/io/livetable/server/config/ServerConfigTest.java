@@ -43,6 +43,7 @@ class ServerConfigTest {
         new ServerConfig.Session(
             262144, 16384, 100, Duration.ofSeconds(15), Duration.ofSeconds(30)),
         config.session());
+    assertEquals(new ServerConfig.Limits(8388608, 4194304, 1_000), config.limits());
     assertEquals(Duration.ofSeconds(5), config.staleness());
     assertEquals(Duration.ofMinutes(2), config.readyTimeout());
     assertEquals(Duration.ofSeconds(30), config.shutdownTimeout());
@@ -70,6 +71,9 @@ class ServerConfigTest {
     texts.put("session.max.subscriptions", "7");
     texts.put("session.heartbeat.ms", "1000");
     texts.put("session.slow.timeout.ms", "2000");
+    texts.put("link.window.bytes", "2000");
+    texts.put("link.max.message.bytes", "1024");
+    texts.put("table.read.queue.size", "5");
     texts.put("staleness.ms", "3000");
     texts.put("ready.timeout.ms", "4000");
     texts.put("shutdown.timeout.ms", "5000");
@@ -93,6 +97,7 @@ class ServerConfigTest {
     assertEquals(
         new ServerConfig.Session(8192, 512, 7, Duration.ofSeconds(1), Duration.ofSeconds(2)),
         config.session());
+    assertEquals(new ServerConfig.Limits(2000, 1024, 5), config.limits());
     assertEquals(Duration.ofSeconds(3), config.staleness());
     assertEquals(Duration.ofSeconds(4), config.readyTimeout());
     assertEquals(Duration.ofSeconds(5), config.shutdownTimeout());

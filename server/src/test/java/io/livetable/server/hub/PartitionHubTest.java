@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.livetable.protocol.Event;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class PartitionHubTest {
@@ -263,6 +266,73 @@ class PartitionHubTest {
   }
 
   @Test
+  void shouldGiveEachEventOnceToWhoeverIsRegisteredHoweverTheyComeAndGo() {
+    PartitionHub hub = readyHub();
+    Random random = new Random(1);
+    List<RecordingWatcher> registered = new ArrayList<>();
+    List<RecordingWatcher> waiting = new ArrayList<>();
+    for (long offset = 10; offset < 2_000; offset++) {
+      RecordingWatcher one = new RecordingWatcher("a");
+      switch (random.nextInt(offset < 1_000 ? 4 : 6)) {
+        case 0 -> {
+          hub.attach(one);
+          waiting.add(one);
+        }
+        case 1 -> {
+          hub.attach(one);
+          hub.register(one, offset, offset - 1);
+          registered.add(one);
+        }
+        case 2 -> move(random, waiting, registered, watcher -> hub.register(watcher, 10_000, -1));
+        case 3 -> move(random, registered, waiting, hub::unregister);
+        case 4 -> move(random, registered, new ArrayList<>(), hub::detach);
+        default -> move(random, waiting, new ArrayList<>(), hub::detach);
+      }
+      hub.offerTable(offset, offset + 1, event("a", offset));
+
+      for (RecordingWatcher watcher : registered) {
+        assertEquals(1, watcher.heard().size());
+      }
+      for (RecordingWatcher watcher : waiting) {
+        assertEquals(List.of(), watcher.heard());
+      }
+    }
+    assertTrue(registered.size() + waiting.size() > 10, "there is somebody");
+  }
+
+  private static void move(
+      Random random,
+      List<RecordingWatcher> from,
+      List<RecordingWatcher> to,
+      Consumer<RecordingWatcher> how) {
+    if (!from.isEmpty()) {
+      RecordingWatcher one = from.remove(random.nextInt(from.size()));
+      how.accept(one);
+      to.add(one);
+    }
+  }
+
+  @Test
+  void shouldGiveAnEventToTheOthersWhenAWatcherUnregistersItselfMeanwhile() {
+    PartitionHub hub = readyHub();
+    List<RecordingWatcher> all = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      RecordingWatcher one = new RecordingWatcher("a");
+      if (i % 2 == 0) {
+        one.whenGiven(() -> hub.unregister(one));
+      }
+      hub.attach(one);
+      hub.register(one, 10, 4);
+      all.add(one);
+    }
+    hub.offerTable(10, 12, event("a", 11));
+    hub.offerTable(12, 14, event("a", 13));
+
+    assertEquals(
+        List.of(1, 2, 1, 2, 1), all.stream().map(watcher -> watcher.heard().size()).toList());
+  }
+
+  @Test
   void shouldRefuseAWatcherThatTheRingDoesNotReachBackTo() {
     PartitionHub hub = readyHub();
     hub.attach(watcher);
@@ -308,6 +378,24 @@ class PartitionHubTest {
     assertEquals(
         List.of("current since 14500", "misplaced_records since 15000", "data_loss since 16000"),
         watcher.heard());
+  }
+
+  @Test
+  void shouldTellWhatItUsesAtEachTick() {
+    PartitionHub hub = readyHub();
+    hub.offerTable(10, 12, event("a", 11));
+    hub.offerTable(12, 14, event("a", 13));
+    hub.offerPush(20, 22, List.of(event("a", 21)));
+    assertEquals(new Usage(0, 0, 0), hub.usage());
+    hub.tick(1_000);
+
+    long cost = Ring.cost(event("a", 11));
+    assertEquals(2 * cost, hub.usage().ringBytes());
+    assertEquals(2, hub.usage().ringEvents());
+    assertTrue(hub.usage().pendingBytes() > cost);
+    hub.offerTable(14, 22, null);
+    hub.tick(2_000);
+    assertEquals(0, hub.usage().pendingBytes());
   }
 
   @Test

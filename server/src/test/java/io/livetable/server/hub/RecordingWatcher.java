@@ -4,13 +4,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Notes what a partition tells a watcher, as words. */
-final class RecordingWatcher implements Watcher {
+final class RecordingWatcher extends Watcher {
 
-  private final String account;
   private final List<String> heard = new ArrayList<>();
+  private Runnable whenGiven = () -> {};
 
   RecordingWatcher(String account) {
-    this.account = account;
+    super(account);
+  }
+
+  /** Does this whenever it is given an event. */
+  void whenGiven(Runnable what) {
+    whenGiven = what;
   }
 
   /** What was heard since the last call, oldest first. */
@@ -21,15 +26,11 @@ final class RecordingWatcher implements Watcher {
   }
 
   @Override
-  public String account() {
-    return account;
-  }
-
-  @Override
   public void give(Update update) {
     heard.add(
         "%d after %d by %s"
             .formatted(update.event().offset(), update.prev(), update.path().text()));
+    whenGiven.run();
   }
 
   @Override

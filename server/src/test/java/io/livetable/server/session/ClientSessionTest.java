@@ -7,21 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.livetable.protocol.ConverterIdentity;
 import io.livetable.protocol.Epoch;
 import io.livetable.protocol.FeedKind;
-import io.livetable.server.hub.FeedHub;
-import io.livetable.server.hub.ManualLoop;
-import io.livetable.server.hub.PartitionHub;
-import io.livetable.server.subscription.CountingSubscriptions;
-import io.livetable.server.subscription.FakeTable;
-import io.livetable.server.subscription.FeedSubscription;
 import io.livetable.server.subscription.ManualTimers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,65 +27,15 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class ClientSessionTest {
 
-  private static final Epoch EPOCH = new Epoch("one", 1);
-
   private final ManualTimers timers = new ManualTimers();
-  private final Feed x = new Feed("x");
-  private final Feed y = new Feed("y");
+  private final FakeFeed x = new FakeFeed("x", FeedKind.LATEST, timers);
+  private final FakeFeed y = new FakeFeed("y", FeedKind.LATEST, timers);
+  private final AtomicInteger handled = new AtomicInteger();
   private final FakeWire wire = new FakeWire(true);
   private final FeedSources sources = new FeedSources(List.of(x.source(), y.source()));
   private final Outbox outbox = new Outbox(wire, 1 << 20, () -> {}, () -> 0);
-  private final ClientSession session = new ClientSession(sources, outbox, 2, new ClientCodec());
-
-  /** A feed with a loop and a table of its own. */
-  private final class Feed {
-    final ManualLoop loop = new ManualLoop();
-    final FakeTable table = new FakeTable();
-    final FeedHub hub;
-
-    Feed(String name) {
-      hub =
-          new FeedHub(
-              new FeedHub.Description(
-                  name, name, FeedKind.LATEST, 1, new ConverterIdentity("", "", "", "")),
-              (account, partitions) -> {
-                if (account.equals("no number")) {
-                  throw new IllegalArgumentException("keys are numbers");
-                }
-                return 0;
-              },
-              true,
-              List.of(loop),
-              new PartitionHub.Bounds(1 << 20, 100, 1 << 20, 5_000),
-              () -> 1_000 + timers.now(),
-              new SilentFeed());
-    }
-
-    FeedSources.Feed source() {
-      return new FeedSources.Feed(
-          hub,
-          new FeedSubscription.Source(table, table, timers, new CountingSubscriptions()),
-          update -> {});
-    }
-
-    void makeReady() {
-      hub.started(EPOCH, Map.of(0, 10L));
-      hub.initialised(0, 10);
-      hub.ends(0, 10, 10);
-      loop.run();
-    }
-
-    /** The oldest read is answered: a state at 10, whose last event is 7. */
-    void answer() {
-      loop.run();
-      table.answer(10, 7, 0, -1);
-      loop.run();
-    }
-
-    void push(long offset) {
-      hub.push(EPOCH, 0, 10, offset + 1, List.of(event("a", offset)), () -> {});
-    }
-  }
+  private final ClientSession session =
+      new ClientSession(sources, outbox, 2, new ClientCodec(), handled::incrementAndGet);
 
   @BeforeEach
   void makeReady() {
@@ -203,9 +147,10 @@ class ClientSessionTest {
 
   @Test
   void shouldAnswerNotReadyBeforeTheTopicIsKnown() {
-    Feed unknown = new Feed("u");
+    FakeFeed unknown = new FakeFeed("u", FeedKind.LATEST, timers);
     ClientSession early =
-        new ClientSession(new FeedSources(List.of(unknown.source())), outbox, 2, new ClientCodec());
+        new ClientSession(
+            new FeedSources(List.of(unknown.source())), outbox, 2, new ClientCodec(), () -> {});
     early.receive("{\"type\":\"subscribe\",\"id\":1,\"account\":\"a\"}");
 
     assertEquals(List.of("error 1 u not_ready"), sent());
@@ -242,6 +187,25 @@ class ClientSessionTest {
     x.loop.run();
 
     assertEquals(List.of("resumed 2 x 11", "update x 12", "live 2"), sent());
+  }
+
+  @Test
+  void shouldDropThePositionOfAViewThatMissedAnEvent() throws Exception {
+    subscribe(1, ",\"feeds\":[\"x\"]");
+    x.answer();
+    x.push(13);
+    x.hub.offerTable(0, 10, 12, event("a", 11)); // The push left it out.
+    x.loop.run();
+    sent();
+    subscribe(
+        2,
+        ",\"feeds\":[\"x\"],\"since\":{\"x\":{\"epoch\":\"one.1\",\"partition\":0,\"next\":14}}");
+    x.loop.run();
+    x.table.answer(14, 13, 0, -1); // The read of 1, which is given up.
+    x.table.answer(14, 13, 0, -1);
+    x.loop.run();
+
+    assertEquals(List.of("snapshot 2 x 14 missed_event", "live 2"), sent());
   }
 
   @Test
@@ -334,6 +298,34 @@ class ClientSessionTest {
     unsubscribe(3);
 
     assertEquals(List.of("unsubscribed 2", "unsubscribed 3"), sent());
+  }
+
+  @Test
+  void shouldHaveHandledAFrameWhenTheLoopsHaveRunAllThatItAskedFor() {
+    subscribe(1, "");
+    x.loop.run();
+    assertEquals(0, handled.get());
+    y.loop.run();
+    assertEquals(1, handled.get());
+    session.receive("{\"type\":\"auth\",\"token\":\"t\"}");
+    assertEquals(2, handled.get(), "nothing was asked of a loop");
+    subscribe(2, ",\"feeds\":[\"x\"]");
+    x.loop.run();
+    assertEquals(2, handled.get());
+    y.loop.run();
+    assertEquals(3, handled.get(), "y has been dropped");
+    unsubscribe(3);
+    assertEquals(3, handled.get());
+    x.loop.run();
+
+    assertEquals(4, handled.get());
+  }
+
+  @Test
+  void shouldNeverHaveHandledTheFrameThatEndsIt() {
+    assertFalse(session.receive("[" + "0,".repeat(30) + "0]"));
+
+    assertEquals(0, handled.get());
   }
 
   @Test
@@ -470,11 +462,18 @@ class ClientSessionTest {
             () -> 0);
     final AccountSubscription account = new AccountSubscription(1, "a", outbox);
 
+    final FakeFeed feed = new FakeFeed("x", FeedKind.LATEST, new ManualTimers());
+
     void reachLive() {
+      feed.makeReady();
+      FeedOutlet outlet =
+          new FeedOutlet(
+              account, feed.source(), feed.hub.locate("a").orElseThrow(), relocated -> {});
+      account.put(outlet);
       outbox.append(new byte[] {'{', '}'});
       assertTrue(outbox.isFull());
       account.completed();
-      account.reached("x");
+      account.became(outlet, FeedOutlet.Standing.CURRENT);
     }
   }
 }

@@ -157,6 +157,110 @@ class OutboxTest {
     assertEquals(0, drained.get());
   }
 
+  private Outbox.Slot waiting(String text) {
+    Outbox.Slot place = new Outbox.Slot();
+    assertTrue(outbox.offer(bytes(text), place));
+    return place;
+  }
+
+  @Test
+  void shouldReplaceAMessageWhereItWaitsAndCountItsBytes() {
+    outbox.add(bytes("{1}"));
+    Outbox.Slot place = waiting("{2}");
+    outbox.add(bytes("3"));
+    assertTrue(outbox.replace(place, bytes("{4}.")));
+    assertEquals(8, outbox.bytes());
+    assertTrue(outbox.replace(place, bytes("5")));
+    assertEquals(5, outbox.bytes());
+    wire.frames();
+    wire.leave();
+
+    assertEquals(List.of("[5,3]"), wire.frames());
+    assertEquals(2, outbox.bytes());
+  }
+
+  @Test
+  void shouldNeverReplaceWhatIsInFlightOrHasLeftOrWasDropped() {
+    Outbox.Slot inFlight = waiting("{1}");
+    Outbox.Slot dropped = waiting("{2}");
+    assertFalse(outbox.replace(inFlight, bytes("3")));
+    outbox.close();
+    assertFalse(outbox.replace(dropped, bytes("3")));
+    Outbox.Slot late = waiting("{4}");
+    assertFalse(outbox.replace(late, bytes("5")));
+    wire.leave();
+
+    assertFalse(outbox.replace(inFlight, bytes("3")));
+    assertEquals(List.of("{1}"), wire.frames());
+    assertEquals(0, outbox.bytes());
+  }
+
+  @Test
+  void shouldReplaceWhileItIsFullButLetOneMessagePassItsBoundOnly() {
+    outbox.add(bytes("{1}"));
+    Outbox.Slot first = waiting("{2}");
+    Outbox.Slot second = waiting("{3}");
+    waiting("{4}");
+    assertFalse(outbox.offer(bytes("{5}")));
+    assertEquals(12, outbox.bytes());
+    assertTrue(outbox.replace(first, bytes("larger")));
+    assertEquals(15, outbox.bytes());
+    assertFalse(outbox.replace(second, bytes("{6}.")));
+    assertTrue(outbox.replace(second, bytes("{7}")));
+    assertTrue(outbox.replace(second, bytes("8")));
+    assertEquals(13, outbox.bytes());
+    wire.frames();
+    wire.leave();
+
+    assertEquals(List.of("[larger,8,{4}]"), wire.frames());
+    assertEquals(0, drained.get());
+    wire.leave();
+    assertEquals(1, drained.get(), "what was full has drained");
+  }
+
+  @Test
+  void shouldFindAMessageWorthReplacingOnceHalfOfItsBoundIsTaken() {
+    outbox.add(bytes("{1}"));
+    Outbox.Slot place = waiting("2");
+    assertFalse(outbox.isWorthReplacing(place));
+    outbox.add(bytes("3"));
+    assertTrue(outbox.isWorthReplacing(place));
+    wire.leave();
+
+    assertFalse(outbox.isWorthReplacing(place), "it is in flight");
+  }
+
+  @Test
+  void shouldSendEachPlaceOnceWhileItIsReplacedAndFramesLeaveOnAnotherThread() throws Exception {
+    List<Integer> got = Collections.synchronizedList(new ArrayList<>());
+    ExecutorService leaving = Executors.newSingleThreadExecutor();
+    List<Integer> expected = new ArrayList<>();
+    try {
+      Outbox box =
+          outbox(
+              (text, sent) ->
+                  leaving.execute(
+                      () -> {
+                        got.addAll(numbers(text));
+                        sent.run();
+                      }),
+              1 << 20);
+      for (int i = 0; i < 20_000; i++) {
+        Outbox.Slot place = new Outbox.Slot();
+        assertTrue(box.offer(bytes(Integer.toString(i)), place));
+        boolean replaced = box.replace(place, bytes(Integer.toString(-i)));
+        expected.add(replaced ? -i : i);
+      }
+      while (box.bytes() > 0) {
+        Thread.onSpinWait();
+      }
+    } finally {
+      leaving.shutdownNow();
+    }
+
+    assertEquals(expected, got);
+  }
+
   @Test
   void shouldSendAtOnceWithAWireThatIsSynchronous() {
     FakeWire synchronous = new FakeWire(true);

@@ -181,6 +181,7 @@ class ServerMessagesTest {
     Event event = event(3, 1043, 1767225600003L, "{\"balanceMinor\":11550,\"currency\":\"EUR\"}");
 
     assertGolden("update", ServerMessages.update("balance", new Update(event, 1040, Path.PUSH)));
+    assertGolden("update-conflated", ServerMessages.update("balance", event, 1030, 3));
   }
 
   @Test
@@ -251,6 +252,13 @@ class ServerMessagesTest {
             "ACC-0001",
             "balance",
             Failure.notReady("The feed's table is being read; try again.")));
+    assertGolden(
+        "error-reset",
+        ServerMessages.error(
+            1L,
+            "ACC-0001",
+            "balance",
+            Failure.notReady("The feed's table is behind; try again.").after(Reset.MISSED_EVENT)));
     assertGolden(
         "error-bare",
         ServerMessages.error(

@@ -5,13 +5,24 @@ import java.util.function.LongSupplier;
 /** A client session with its outbox, for tests of other packages. Not thread-safe. */
 public final class SessionPeer {
 
+  private static final ClientCodec CODEC = new ClientCodec();
+
   private final ClientSession session;
   private final Outbox outbox;
 
   /** A session whose frames go to this wire. */
   public SessionPeer(FeedSources feeds, FakeWire wire, int outboxBytes, LongSupplier clock) {
+    this(feeds, (Outbox.Wire) wire, outboxBytes, clock);
+  }
+
+  private SessionPeer(FeedSources feeds, Outbox.Wire wire, int outboxBytes, LongSupplier clock) {
     this.outbox = new Outbox(wire, outboxBytes, this::drained, clock);
-    this.session = new ClientSession(feeds, outbox, 100, new ClientCodec());
+    this.session = new ClientSession(feeds, outbox, 100, CODEC, () -> {});
+  }
+
+  /** A session whose frames leave at once, and go nowhere. */
+  public static SessionPeer mute(FeedSources feeds, int outboxBytes, LongSupplier clock) {
+    return new SessionPeer(feeds, (Outbox.Wire) (text, sent) -> sent.run(), outboxBytes, clock);
   }
 
   private void drained() {

@@ -135,7 +135,8 @@ final class FeedWatch {
               .formatted(prev, next, offset, account, topic.feed));
     }
     SimulatedLog log = topic.log(epoch, partition);
-    if (!world.falseClaims() && !log.events(account, prev + 1, offset).isEmpty()) {
+    int conflated = message.path("conflated").asInt();
+    if (!world.falseClaims() && log.events(account, prev + 1, offset).size() != conflated) {
       throw world.violation("P5 claim: prev %d, offset %d".formatted(prev, offset));
     }
     String value = message.path("value").isNull() ? null : message.path("value").toString();

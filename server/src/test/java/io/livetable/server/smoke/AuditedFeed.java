@@ -149,9 +149,10 @@ final class AuditedFeed {
       }
       return;
     }
-    if (update.conflated() == 0) {
-      miss(before.next(), event.offset());
+    if (update.conflated() > 0 && !latest) {
+      findings.wrong("%s: update %d of a history skips".formatted(name, event.offset()));
     }
+    miss(before.next(), update.conflated() > 0 && latest ? update.prev() + 1 : event.offset());
     if (update.prev() >= before.next() && between(before.next(), event.offset()) == 0) {
       findings.wrong(
           "%s: update %d says prev %d to a client at %d"

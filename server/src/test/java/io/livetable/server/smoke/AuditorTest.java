@@ -227,6 +227,28 @@ class AuditorTest {
   }
 
   @Test
+  void shouldCountUpdateLostBeforeWhatConflatedUpdateSkips() {
+    // given
+    subscribe(1, "balance");
+    balance(1, 3, 2);
+    receive(new ServerMessage.Update("A", "balance", 0, 5, 1, shown(9)));
+
+    // then
+    assertFindings(1, 0, 0, 0);
+  }
+
+  @Test
+  void shouldNotLetHistorySkip() {
+    // given
+    subscribe(1, "transfers");
+    history(1, 6, 2, 5);
+    receive(new ServerMessage.Update("A", "transfers", 0, 5, 1, shown(9)));
+
+    // then
+    assertFindings(1, 0, 0, 1);
+  }
+
+  @Test
   void shouldCountWrongMoreAndTruncated() {
     // given
     subscribe(1, "transfers");

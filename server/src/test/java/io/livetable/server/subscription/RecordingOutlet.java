@@ -65,7 +65,8 @@ final class RecordingOutlet implements Outlet {
 
   @Override
   public void failed(Failure failure) {
-    sent.add(failure.code());
+    Reset reset = failure.reset();
+    sent.add(failure.code() + (reset == Reset.NONE ? "" : ", " + reset.text()));
   }
 
   @Override

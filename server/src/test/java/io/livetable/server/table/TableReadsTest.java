@@ -19,7 +19,10 @@ import org.junit.jupiter.api.Test;
 final class TableReadsTest {
 
   private final Progress progress = new Progress(new RecordingListener());
+  private static final int QUEUE = 10;
+
   private final AtomicInteger gets = new AtomicInteger();
+  private final AtomicInteger refusals = new AtomicInteger();
 
   @BeforeEach
   void initAtTen() {
@@ -34,6 +37,8 @@ final class TableReadsTest {
           gets.incrementAndGet();
           return store.get(partition, account);
         },
+        QUEUE,
+        refusals::incrementAndGet,
         Thread::new);
   }
 
@@ -144,13 +149,15 @@ final class TableReadsTest {
             })) {
       // when more reads come than may wait
       CompletionStage<AccountState> first = reads.read(0, "a");
-      for (int i = 0; i < TableReads.QUEUE + 1; i++) {
+      for (int i = 0; i < QUEUE + 1; i++) {
         CompletionStage<AccountState> unused = reads.read(0, "a");
       }
       @Nullable Throwable refused = failure(reads.read(0, "a"));
 
       // then one is refused, and the others are answered
       assertEquals("busy", assertInstanceOf(TableNotReadyException.class, refused).getMessage());
+      assertEquals(1, refusals.get());
+      assertEquals(QUEUE, reads.waiting());
       answer.countDown();
       assertEquals(10, get(first).cut());
     }

@@ -88,6 +88,7 @@ public final class TestFeeds {
         new ServerConfig.Hub(1, 1_000, 1 << 20, 1_024, 1 << 20),
         new ServerConfig.Session(
             1 << 20, 1 << 16, 100, Duration.ofSeconds(15), Duration.ofSeconds(30)),
+        new ServerConfig.Limits(1 << 23, 1 << 22, 1_000),
         Duration.ofSeconds(5),
         Duration.ofSeconds(60),
         Duration.ofSeconds(10));
