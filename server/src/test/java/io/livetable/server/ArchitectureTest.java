@@ -37,6 +37,10 @@ class ArchitectureTest {
           .definedBy(SERVER + "hub..")
           .optionalLayer("table")
           .definedBy(SERVER + "table..")
+          .optionalLayer("audit")
+          .definedBy(SERVER + "audit..")
+          .optionalLayer("client")
+          .definedBy(SERVER + "client..")
           .optionalLayer("feed")
           .definedBy(SERVER + "feed..")
           .whereLayer("root")
@@ -53,8 +57,13 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("root", "link", "session", "subscription")
           .whereLayer("table")
           .mayOnlyBeAccessedByLayers("root", "session", "subscription")
+          .whereLayer("audit")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("client")
+          .mayOnlyBeAccessedByLayers("audit")
           .whereLayer("feed")
-          .mayOnlyBeAccessedByLayers("root", "link", "session", "subscription", "hub", "table")
+          .mayOnlyBeAccessedByLayers(
+              "root", "link", "session", "subscription", "hub", "table", "audit")
           .as("The server's packages are floors: an import points down only")
           .because(
               "the floor below must not know its users: declare the interface below and implement"
@@ -79,6 +88,20 @@ class ArchitectureTest {
           .because(
               "the root adapts TableListener to the hub: put what the table has to say into"
                   + " TableListener");
+
+  @ArchTest
+  static final ArchRule auditorIsIndependent =
+      noClasses()
+          .that(resideInAnyPackage(SERVER + "audit..", SERVER + "client.."))
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage(
+                  SERVER + "session..",
+                  SERVER + "subscription..",
+                  SERVER + "hub..",
+                  SERVER + "table.."))
+          .allowEmptyShould(true)
+          .because("an audit by the code that it audits would prove nothing");
 
   @ArchTest
   static final ArchRule jettyStaysAtTheEdge =

@@ -78,6 +78,16 @@ class DistributionIT {
   }
 
   @Test
+  void shouldAuditWithTheConfigurationOfTheFolder() throws Exception {
+    Outcome outcome = run(server(), JAVA_HOME, "audit", "--account", "a", "--feed", "nope");
+
+    assertEquals(2, outcome.exit(), outcome::output);
+    assertEquals(
+        "livetable-server audit: there is no feed nope; the feeds are balance, transfers\n",
+        outcome.output());
+  }
+
+  @Test
   void shouldNameAJavaHomeWithoutJava() throws Exception {
     Outcome outcome = run(server(), temporary.toString());
 

@@ -53,6 +53,12 @@ public final class LiveClient implements AutoCloseable {
     /** A subscription, or one feed of it, failed; the client tries again if that may help. */
     default void failed(LiveClient client, ServerMessage.Failed failure) {}
 
+    /** A frame came; called before what it holds is taken in. */
+    default void received(LiveClient client, String frame) {}
+
+    /** A message is sent. */
+    default void sent(LiveClient client, String message) {}
+
     /** The connection is lost, or was not to be had; the client tries again. */
     default void disconnected(LiveClient client, String reason) {}
   }
@@ -178,6 +184,7 @@ public final class LiveClient implements AutoCloseable {
       return;
     }
     from.heardNanos = System.nanoTime();
+    listener.received(this, text);
     for (ServerMessage message : MessageReader.read(text)) {
       if (message instanceof ServerMessage.Welcome welcome) {
         delayMs = FIRST_DELAY_MS;
@@ -193,6 +200,7 @@ public final class LiveClient implements AutoCloseable {
 
   private void send(String text) {
     if (connection != null) {
+      listener.sent(this, text);
       connection.send(text);
     }
   }

@@ -1,50 +1,64 @@
 package io.livetable.server.client;
 
 import io.livetable.simulator.Arguments;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
 
 /** {@code ./dev watch ACCOUNT}: shows an account's state and then every change, until Ctrl-C. */
 public final class Watch implements LiveClient.Listener {
 
   private final String account;
+  private final @Nullable Writer transcript;
   private final Map<String, Long> seen = new HashMap<>();
   private boolean connected;
   private boolean subscribed;
   private boolean complained;
   private String lastFailure = "";
 
-  private Watch(String account) {
+  private Watch(String account, @Nullable Writer transcript) {
     this.account = account;
+    this.transcript = transcript;
   }
 
   /** Watches until Ctrl-C. */
-  public static void main(String[] args) throws InterruptedException {
+  public static void main(String[] args) throws InterruptedException, IOException {
     if (args.length == 0 || args[0].startsWith("--")) {
-      System.err.println("usage: ./dev watch ACCOUNT [--url ws://127.0.0.1:8080/ws]");
+      System.err.println(
+          "usage: ./dev watch ACCOUNT [--url ws://127.0.0.1:8080/ws] [--transcript FILE]");
       System.exit(2);
     }
     Arguments options;
     try {
-      options = Arguments.parse(Arrays.copyOfRange(args, 1, args.length), Set.of("url"));
+      options =
+          Arguments.parse(Arrays.copyOfRange(args, 1, args.length), Set.of("url", "transcript"));
     } catch (IllegalArgumentException e) {
       System.err.println(e.getMessage());
       System.exit(2);
       return;
     }
     URI uri = URI.create(options.text("url", "ws://127.0.0.1:8080/ws"));
+    Optional<String> file = options.text("transcript");
+    Writer transcript = file.isPresent() ? Files.newBufferedWriter(Path.of(file.get())) : null;
     ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-    LiveClient client = new LiveClient(uri, HttpClient.newHttpClient(), timer, new Watch(args[0]));
+    LiveClient client =
+        new LiveClient(uri, HttpClient.newHttpClient(), timer, new Watch(args[0], transcript));
     new CountDownLatch(1).await();
     client.close();
   }
@@ -117,6 +131,30 @@ public final class Watch implements LiveClient.Listener {
     }
     connected = false;
     complained = true;
+  }
+
+  @Override
+  public void received(LiveClient client, String frame) {
+    write(frame);
+  }
+
+  @Override
+  public void sent(LiveClient client, String message) {
+    write(message);
+  }
+
+  /** A line of the transcript, as {@code livetable-server audit --transcript} reads it. */
+  private void write(String message) {
+    if (transcript == null) {
+      return;
+    }
+    try {
+      transcript.write(message);
+      transcript.write('\n');
+      transcript.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the transcript cannot be written", e);
+    }
   }
 
   private void line(String feed, ServerMessage.Shown event) {

@@ -2,11 +2,12 @@ package io.livetable.server.smoke;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.livetable.server.audit.Findings;
+import io.livetable.server.audit.Recorded;
 import io.livetable.server.client.Position;
 import io.livetable.server.client.ServerMessage;
 import io.livetable.server.client.ServerMessage.Shown;
 import io.livetable.server.client.Transcript;
-import io.livetable.server.smoke.Recording.Recorded;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

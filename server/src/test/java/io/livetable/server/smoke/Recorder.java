@@ -2,6 +2,7 @@ package io.livetable.server.smoke;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.livetable.server.audit.Recorded;
 import io.livetable.server.devstack.Await;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -77,7 +78,7 @@ final class Recorder implements AutoCloseable {
     recording.add(
         feedOfTopic.getOrDefault(record.topic(), record.topic()),
         new String(record.key(), StandardCharsets.UTF_8),
-        new Recording.Recorded(
+        new Recorded(
             record.partition(),
             record.offset(),
             record.timestamp(),

@@ -1,10 +1,10 @@
 package io.livetable.server.smoke;
 
+import io.livetable.server.audit.Recorded;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** The committed records of feeds, by account, in offset order: what is true. Thread-safe. */
 final class Recording {
@@ -13,13 +13,6 @@ final class Recording {
   private final Map<String, Long> counts = new HashMap<>();
 
   private record Key(String feed, String account) {}
-
-  /**
-   * A record.
-   *
-   * @param value the JSON text, or null: a tombstone
-   */
-  record Recorded(int partition, long offset, long timestamp, @Nullable String value) {}
 
   /** Adds a record; its partition's records must come in offset order. */
   synchronized void add(String feed, String account, Recorded record) {

@@ -1,5 +1,6 @@
 package io.livetable.server.smoke;
 
+import io.livetable.server.audit.Findings;
 import io.livetable.server.client.LiveClient;
 import io.livetable.server.devstack.Await;
 import io.livetable.server.devstack.ChildProcess;

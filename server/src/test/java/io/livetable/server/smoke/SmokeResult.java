@@ -1,5 +1,6 @@
 package io.livetable.server.smoke;
 
+import io.livetable.server.audit.Findings;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -40,9 +40,9 @@ public final class EmbeddedBroker implements AutoCloseable {
     if (!Files.exists(directory.resolve("meta.properties"))) {
       Broker.format(directory);
     }
-    KafkaRaftServer started =
-        new KafkaRaftServer(
-            new KafkaConfig(Broker.settings(directory, ports.get(0), ports.get(1))), Time.SYSTEM);
+    Map<String, Object> settings = Broker.settings(directory, ports.get(0), ports.get(1));
+    settings.put("log.cleaner.backoff.ms", "250"); // Compacts soon.
+    KafkaRaftServer started = new KafkaRaftServer(new KafkaConfig(settings), Time.SYSTEM);
     started.startup();
     server = started;
     return this;

@@ -31,6 +31,13 @@ public final class Transcript {
     }
   }
 
+  /** The client subscribed, now or later; what it asked for was not written down. */
+  public record Unseen(String account, List<String> feeds) implements Entry {
+    public Unseen {
+      feeds = List.copyOf(feeds);
+    }
+  }
+
   /** The client unsubscribed. */
   public record Unsubscribe(long id, String account) implements Entry {}
 

@@ -1,10 +1,10 @@
-package io.livetable.server.smoke;
+package io.livetable.server.audit;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** What an audit has counted. Not thread-safe. */
-final class Findings {
+public final class Findings {
 
   private static final int DETAILS = 30;
 
@@ -16,6 +16,8 @@ final class Findings {
   private long duplicates;
   private long reorders;
   private long wrong;
+  private long checked;
+  private long unchecked;
 
   void update() {
     updates++;
@@ -55,47 +57,83 @@ final class Findings {
     detail("wrong", detail);
   }
 
+  /** Something that was claimed and could be compared with the records, whatever came of it. */
+  void checked() {
+    checked++;
+  }
+
+  /** Something that was claimed and that the records, as far as they are left, do not decide. */
+  void unchecked(String detail) {
+    unchecked++;
+    detail("undecided", detail);
+  }
+
   private void detail(String kind, String detail) {
     if (details.size() < DETAILS) {
       details.add(kind + ": " + detail);
     }
   }
 
-  long updates() {
+  /** How many updates there were. */
+  public long updates() {
     return updates;
   }
 
-  long snapshots() {
+  /** How many snapshots there were. */
+  public long snapshots() {
     return snapshots;
   }
 
-  long resumed() {
+  /** How many resumptions there were. */
+  public long resumed() {
     return resumed;
   }
 
-  long gaps() {
+  /** How many records a client should have been sent and never was. */
+  public long gaps() {
     return gaps;
   }
 
-  long duplicates() {
+  /** How many records a client was sent again. */
+  public long duplicates() {
     return duplicates;
   }
 
-  long reorders() {
+  /** How many records or positions came after a later one. */
+  public long reorders() {
     return reorders;
   }
 
-  long wrong() {
+  /** How many other things are not true. */
+  public long wrong() {
     return wrong;
   }
 
+  /** How many claims were compared with the records. */
+  public long checkedClaims() {
+    return checked;
+  }
+
+  /** How many claims could not be compared with the records. */
+  public long uncheckedClaims() {
+    return unchecked;
+  }
+
+  /** What follows: right only if something was checked and nothing was left open. */
+  Verdict verdict() {
+    if (!clean()) {
+      return Verdict.WRONG;
+    }
+    return unchecked > 0 || checked == 0 ? Verdict.UNDECIDED : Verdict.RIGHT;
+  }
+
   /** The first findings, in words. */
-  List<String> details() {
+  public List<String> details() {
     return List.copyOf(details);
   }
 
   /** Whether nothing was found. */
-  boolean clean() {
+  public boolean clean() {
     return gaps + duplicates + reorders + wrong == 0;
   }
 }

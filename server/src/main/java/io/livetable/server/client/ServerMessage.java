@@ -28,6 +28,7 @@ public sealed interface ServerMessage {
    * An account's state in a feed.
    *
    * @param last the offset of the account's last record; -1 if there is none
+   * @param exists whether the account is said to exist
    * @param count how many records the account has had since it was removed; 0 or 1 for a latest
    *     feed
    * @param reset why a given position was dropped
@@ -40,12 +41,37 @@ public sealed interface ServerMessage {
       int partition,
       long next,
       long last,
+      boolean exists,
       long count,
       boolean more,
       boolean truncated,
       List<Shown> events,
       Optional<String> reset)
-      implements ServerMessage {}
+      implements ServerMessage {
+
+    public Snapshot {
+      events = List.copyOf(events);
+    }
+
+    /** A snapshot of an account that exists if it has records. */
+    public Snapshot(
+        long id,
+        String account,
+        String feed,
+        String epoch,
+        int partition,
+        long next,
+        long last,
+        long count,
+        boolean more,
+        boolean truncated,
+        List<Shown> events,
+        Optional<String> reset) {
+      this(
+          id, account, feed, epoch, partition, next, last, count > 0, count, more, truncated,
+          events, reset);
+    }
+  }
 
   /** The given position is continued from. */
   record Resumed(

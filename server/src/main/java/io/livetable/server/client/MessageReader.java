@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads text frames of a server: one message or an array of them. */
-final class MessageReader {
+public final class MessageReader {
 
   private static final JsonFactory JSON = new JsonFactory();
 
@@ -24,7 +24,7 @@ final class MessageReader {
    *
    * @throws IllegalArgumentException if it is not what the protocol says
    */
-  static List<ServerMessage> read(String frame) {
+  public static List<ServerMessage> read(String frame) {
     try (JsonParser parser = JSON.createParser(frame)) {
       parser.nextToken();
       Object tree = tree(parser, frame);
@@ -163,6 +163,7 @@ final class MessageReader {
         (int) fields.number("partition"),
         fields.number("next"),
         fields.number("last", -1),
+        fields.flag("exists"),
         fields.number("count", events.size()),
         fields.flag("more"),
         fields.flag("truncated"),
