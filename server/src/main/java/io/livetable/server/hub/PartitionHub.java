@@ -26,7 +26,7 @@ public final class PartitionHub {
   private final CurrencyCheck currency;
   private final Map<String, Watched> watched = new HashMap<>();
 
-  private long frontier = UNKNOWN;
+  private volatile long frontier = UNKNOWN;
   private volatile boolean ready;
   private boolean over;
   private @Nullable StaleReason lasting;
@@ -76,7 +76,7 @@ public final class PartitionHub {
 
   /**
    * Every record before this offset was given or is covered; {@link #UNKNOWN} before the first
-   * initialisation.
+   * initialisation. May be read on any thread.
    */
   public long frontier() {
     return frontier;
