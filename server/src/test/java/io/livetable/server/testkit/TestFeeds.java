@@ -74,9 +74,15 @@ public final class TestFeeds {
 
   /** A server of one feed. */
   public static ServerConfig server(String bootstrap, Path stateDir, FeedConfig feed) {
+    return server("s1", bootstrap, stateDir, feed, Duration.ofSeconds(60));
+  }
+
+  /** A server of one feed. */
+  public static ServerConfig server(
+      String id, String bootstrap, Path stateDir, FeedConfig feed, Duration readyTimeout) {
     InetSocketAddress anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     return new ServerConfig(
-        "s1",
+        id,
         stateDir,
         anywhere,
         anywhere,
@@ -89,7 +95,7 @@ public final class TestFeeds {
         new ServerConfig.Session(
             1 << 20, 1 << 16, 100, Duration.ofSeconds(15), Duration.ofSeconds(30)),
         Duration.ofSeconds(5),
-        Duration.ofSeconds(60),
+        readyTimeout,
         Duration.ofSeconds(10));
   }
 }
