@@ -35,9 +35,16 @@ final class HubFeeder implements TableListener {
     try {
       hub.offerTable(partition, base, end, event);
     } catch (InterruptedException e) {
-      LOG.info("Feed {}: interrupted while partition {} was behind", hub.name(), partition);
+      // The table must not pass, and so never commit, what the hub has not taken.
       Thread.currentThread().interrupt();
+      throw new IllegalStateException(
+          "feed %s: interrupted while partition %d was behind".formatted(hub.name(), partition), e);
     }
+  }
+
+  @Override
+  public long frontier(int partition) {
+    return hub.frontier(partition);
   }
 
   @Override

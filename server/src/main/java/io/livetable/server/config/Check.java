@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 record Check(String allowed, Predicate<Object> test) implements ConfigDef.Validator {
 
+  /** Without a dot: names of groups and internal topics join a server's and a feed's by one. */
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]{1,32}");
+
   private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
   private static final Pattern PREFIX = Pattern.compile("[a-zA-Z0-9._-]{0,100}");
 

@@ -228,13 +228,20 @@ public final class FeedHub {
   /**
    * The table passed [base, end); blocks while the loop is behind.
    *
-   * @throws InterruptedException if interrupted: the range is lost, the next {@link #initialised}
-   *     repairs it
+   * @throws InterruptedException if interrupted: the range is lost, and the table must not pass it
    */
   public void offerTable(int partition, long base, long end, @Nullable Event event)
       throws InterruptedException {
     Place place = place(partition);
     place.loop().offer(() -> place.partition().offerTable(base, end, event));
+  }
+
+  /**
+   * The partition's {@link PartitionHub#frontier}, {@link PartitionHub#UNKNOWN} before the topic is
+   * known.
+   */
+  public long frontier(int partition) {
+    return current == null ? PartitionHub.UNKNOWN : place(partition).partition().frontier();
   }
 
   /** Kafka answered. */

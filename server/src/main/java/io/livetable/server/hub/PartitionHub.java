@@ -25,7 +25,7 @@ public final class PartitionHub {
   private final CurrencyCheck currency;
   private final Map<String, Watchers> watched = new HashMap<>();
 
-  private long frontier = UNKNOWN;
+  private volatile long frontier = UNKNOWN;
   private volatile boolean ready;
   private volatile Usage usage = Usage.NONE;
   private boolean over;
@@ -68,7 +68,7 @@ public final class PartitionHub {
 
   /**
    * Every record before this offset was given or is covered; {@link #UNKNOWN} before the first
-   * initialisation.
+   * initialisation. May be read on any thread.
    */
   public long frontier() {
     return frontier;

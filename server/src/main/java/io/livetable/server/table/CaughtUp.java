@@ -3,7 +3,6 @@ package io.livetable.server.table;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -66,14 +65,7 @@ final class CaughtUp {
 
   private void write(long time) {
     try {
-      Files.createDirectories(directory);
-      Path next = directory.resolve(FILE + ".new");
-      Files.writeString(next, time + "\n");
-      Files.move(
-          next,
-          directory.resolve(FILE),
-          StandardCopyOption.REPLACE_EXISTING,
-          StandardCopyOption.ATOMIC_MOVE);
+      FeedFolder.write(directory, FILE, Long.toString(time));
     } catch (IOException e) {
       LOG.warn("{} cannot be written", directory.resolve(FILE), e);
     }

@@ -5,7 +5,6 @@ import io.livetable.server.config.FeedConfig;
 import io.livetable.server.config.ServerConfig;
 import io.livetable.server.feed.FeedRecords;
 import io.livetable.server.metrics.ServerMeters;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadFactory;
@@ -103,11 +102,6 @@ public final class FeedTable implements AccountReader, AutoCloseable {
   /** Whether every partition has reached the end it had when the table started. */
   public boolean ready() {
     return readiness.ready();
-  }
-
-  /** The partitions that have not yet reached the end they had at the start, in words. */
-  public List<String> behind() {
-    return readiness.behind();
   }
 
   /** What keeps the table from working, in words; empty if nothing does. */

@@ -1,6 +1,7 @@
 package io.livetable.server.table;
 
 import io.micrometer.core.instrument.Counter;
+import java.util.Objects;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -30,10 +31,7 @@ final class HistoryProcessor implements Processor<String, Entry, Void, Void> {
 
   @Override
   public void process(Record<String, Entry> record) {
-    KeyValueStore<Bytes, byte[]> to = store;
-    if (to == null) {
-      throw new IllegalStateException("not initialised");
-    }
+    KeyValueStore<Bytes, byte[]> to = Objects.requireNonNull(store, "not initialised");
     if (!slots.put(to, record.key(), record.value())) {
       guarded.increment();
     }

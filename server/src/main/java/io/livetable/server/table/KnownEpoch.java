@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /**
@@ -57,14 +56,7 @@ record KnownEpoch(String topicId, int partitions, int rebuilds) {
   /** Keeps it in {@code directory}. */
   void save(Path directory) {
     try {
-      Files.createDirectories(directory);
-      Path next = directory.resolve(FILE + ".new");
-      Files.writeString(next, topicId + " " + partitions + " " + rebuilds + "\n");
-      Files.move(
-          next,
-          directory.resolve(FILE),
-          StandardCopyOption.REPLACE_EXISTING,
-          StandardCopyOption.ATOMIC_MOVE);
+      FeedFolder.write(directory, FILE, topicId + " " + partitions + " " + rebuilds);
     } catch (IOException e) {
       throw new UncheckedIOException("the state directory " + directory + " cannot be written", e);
     }

@@ -11,7 +11,14 @@ import org.jspecify.annotations.Nullable;
  * a generation it never falls.
  *
  * <p>Written on a partition's stream thread only; read from any thread. What T passes is handed to
- * the listener before T moves, in contiguous ranges. No clock, no thread, no I/O of its own.
+ * the listener before T moves, in contiguous ranges. If the listener throws, T stays and the
+ * exception ends the stream thread: what was not taken is never committed, and is offered again. No
+ * clock, no thread, no I/O of its own.
+ *
+ * <p>T may begin below the group's true commit, when a commit succeeded and its answer was lost.
+ * That is harmless: T still says no more than the truth, the listener has been offered everything
+ * up to that commit in an earlier generation, and the next range, which begins at the old T, tells
+ * it nothing new about what lies between.
  */
 public final class Progress {
 

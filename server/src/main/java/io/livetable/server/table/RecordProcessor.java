@@ -4,6 +4,7 @@ import io.livetable.protocol.Event;
 import io.livetable.server.feed.FeedRecords;
 import io.livetable.server.feed.FeedRecords.Value;
 import io.micrometer.core.instrument.Counter;
+import java.util.Objects;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessor;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessorContext;
 import org.apache.kafka.streams.processor.api.FixedKeyRecord;
@@ -41,10 +42,7 @@ final class RecordProcessor implements FixedKeyProcessor<String, byte[], Entry> 
 
   @Override
   public void process(FixedKeyRecord<String, byte[]> record) {
-    FixedKeyProcessorContext<String, Entry> to = context;
-    if (to == null) {
-      throw new IllegalStateException("not initialised");
-    }
+    FixedKeyProcessorContext<String, Entry> to = Objects.requireNonNull(context, "not initialised");
     long offset =
         to.recordMetadata()
             .map(RecordMetadata::offset)

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * One KafkaStreams client from its start to its end. It ends by itself when its stream thread
  * fails; it is never healed, only replaced. Stores may be read from any thread.
  */
-final class StreamsRun implements AutoCloseable {
+final class StreamsRun {
 
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
@@ -30,12 +30,11 @@ final class StreamsRun implements AutoCloseable {
   /**
    * A client that is not yet started.
    *
-   * @param wipe whether its local state is deleted first
    * @param changed called, on any thread, when the client has failed or stopped
    * @throws org.apache.kafka.streams.errors.StreamsException if the state directory is locked or
    *     cannot be used
    */
-  StreamsRun(Topology topology, Map<String, Object> settings, boolean wipe, Runnable changed) {
+  StreamsRun(Topology topology, Map<String, Object> settings, Runnable changed) {
     this.streams = new KafkaStreams(topology, new StreamsConfig(settings));
     streams.setUncaughtExceptionHandler(
         e -> {
@@ -48,9 +47,6 @@ final class StreamsRun implements AutoCloseable {
             changed.run();
           }
         });
-    if (wipe) {
-      streams.cleanUp();
-    }
   }
 
   void start() {
@@ -60,9 +56,7 @@ final class StreamsRun implements AutoCloseable {
   /** Whether the client has failed or stopped. */
   boolean ended() {
     KafkaStreams.State state = streams.state();
-    return state == KafkaStreams.State.ERROR
-        || state == KafkaStreams.State.PENDING_ERROR
-        || state.hasCompletedShutdown();
+    return state == KafkaStreams.State.PENDING_ERROR || state.hasCompletedShutdown();
   }
 
   /** Why the stream thread failed. */
@@ -99,8 +93,8 @@ final class StreamsRun implements AutoCloseable {
             .enableStaleStores());
   }
 
-  @Override
-  public void close() {
-    streams.close(CLOSE_TIMEOUT);
+  /** Stops the client; whether it has stopped in time, and lets go of its state. */
+  boolean close() {
+    return streams.close(CLOSE_TIMEOUT);
   }
 }

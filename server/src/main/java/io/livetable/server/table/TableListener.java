@@ -30,7 +30,18 @@ public interface TableListener {
   void initialised(int partition, long progress);
 
   /**
+   * Before which offset everything of a partition was given to readers, on whichever path; {@link
+   * Progress#NONE} if nothing was or if that is not known. May be asked on any thread.
+   */
+  default long frontier(int partition) {
+    return Progress.NONE;
+  }
+
+  /**
    * The table has passed [base, end): T is now {@code end}.
+   *
+   * <p>Returns when the range is taken. If it throws the table does not pass the range: its record
+   * is not committed, and is offered again when the table has restarted.
    *
    * @param event the range's only event that renders and is not misplaced, whether the table
    *     applied it or had it already; null if there is none

@@ -17,6 +17,9 @@ final class TableNames {
 
   private static final int ADMIN_TIMEOUT_MS = 5_000;
 
+  /** After which Kafka forgets a member of a group that it no longer hears of. */
+  static final int SESSION_TIMEOUT_MS = 10_000;
+
   private final ServerConfig config;
   private final FeedConfig feed;
 
@@ -25,13 +28,16 @@ final class TableNames {
     this.feed = feed;
   }
 
-  /** The application id, which is also the consumer group. */
+  /**
+   * The application id, which is also the consumer group. Neither a server's id nor a feed's name
+   * may contain a dot: so no two pairs of them have the same.
+   */
   String application(Epoch epoch) {
     return config.kafka().internalPrefix()
         + config.serverId()
-        + "-"
+        + "."
         + feed.name()
-        + "-"
+        + "."
         + safe(epoch.toString());
   }
 
@@ -41,12 +47,13 @@ final class TableNames {
   }
 
   /** The static member that the table's only stream thread joins as. */
-  String member(Epoch epoch) {
-    return instance(epoch) + "-1";
+  static String member(String application) {
+    return application + "-1";
   }
 
-  private String instance(Epoch epoch) {
-    return application(epoch);
+  /** What the client ids of a table begin with whose folder has this identity. */
+  static String client(String application, String owner) {
+    return application + "-" + owner;
   }
 
   /** The feed's folder. */
@@ -62,10 +69,15 @@ final class TableNames {
     return settings;
   }
 
-  /** Settings for Streams; what exactness rests on wins over what the configuration says. */
-  Map<String, Object> streams(Epoch epoch, ProgressInterceptor.Target target) {
+  /**
+   * Settings for Streams; what exactness rests on wins over what the configuration says.
+   *
+   * @param owner the identity of the feed's folder
+   */
+  Map<String, Object> streams(Epoch epoch, String owner, ProgressInterceptor.Target target) {
     Map<String, Object> settings = new HashMap<>(config.kafka().settings());
     settings.put(StreamsConfig.APPLICATION_ID_CONFIG, application(epoch));
+    settings.put(StreamsConfig.CLIENT_ID_CONFIG, client(application(epoch), owner));
     settings.put(StreamsConfig.STATE_DIR_CONFIG, directory().toString());
     settings.put(
         StreamsConfig.REPLICATION_FACTOR_CONFIG, config.kafka().internalReplicationFactor());
@@ -80,8 +92,8 @@ final class TableNames {
         LogAndFailProcessingExceptionHandler.class);
     settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
     main(settings, ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    main(settings, ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, instance(epoch));
-    main(settings, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
+    main(settings, ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, application(epoch));
+    main(settings, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
     main(settings, ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG, ProgressInterceptor.class.getName());
     main(settings, ProgressInterceptor.TARGET, target);
     return settings;

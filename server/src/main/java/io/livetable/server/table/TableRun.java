@@ -2,6 +2,7 @@ package io.livetable.server.table;
 
 import io.livetable.protocol.Epoch;
 import io.livetable.server.table.TopicProbe.Topic;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -27,36 +28,46 @@ final class TableRun {
   private final TableStart start;
   private final TopicWatch watch;
   private final TopicProbe probe;
+  private final FeedFolder folder;
 
   private @Nullable StreamsRun streams;
-  private boolean wipe;
+  private boolean outage;
   private int failures;
+  private long begunAt;
   private long startedAt;
   private long startNotBefore = System.nanoTime();
 
   TableRun(
-      TableParts parts, TopicProbe probe, Topic topic, Epoch epoch, TableSupervisor supervisor) {
+      TableParts parts,
+      TopicProbe probe,
+      FeedFolder folder,
+      TableStart start,
+      Topic topic,
+      Epoch epoch,
+      TableSupervisor supervisor) {
     this.parts = parts;
     this.probe = probe;
+    this.folder = folder;
+    this.start = start;
     this.topic = topic;
     this.epoch = epoch;
     this.supervisor = supervisor;
-    this.start = new TableStart(parts, probe);
     this.watch = new TopicWatch(probe, topic, parts.progress(), parts.listener(), start.caughtUp());
   }
 
   /**
-   * Runs until the supervisor closes, or another server takes the place of this one.
+   * Runs until the supervisor closes.
    *
    * @throws DataLossException when the topic has lost records; the client is closed then
+   * @throws OtherServerException when another server is in this one's place; the client is closed
+   *     then
    */
-  void run() throws InterruptedException, DataLossException {
-    wipe = start.dropIfLost(topic, epoch);
-    start.readCommits(topic, epoch);
-    begin();
+  void run() throws InterruptedException, DataLossException, OtherServerException {
+    begin(start.prepare(topic, epoch));
     try {
       while (!supervisor.closing()) {
         Optional<String> wrong = watch.look();
+        closeIfLostMeanwhile(wrong.isPresent());
         if (streams == null && wrong.isEmpty() && System.nanoTime() - startNotBefore >= 0) {
           startStreams();
         }
@@ -65,8 +76,7 @@ final class TableRun {
         StreamsRun now = streams;
         if (now != null && now.ended() && !supervisor.closing()) {
           if (now.fenced()) {
-            fenced();
-            return;
+            throw new OtherServerException(parts.names().application(epoch));
           }
           replace(now);
         }
@@ -77,7 +87,19 @@ final class TableRun {
     }
   }
 
-  private void begin() throws InterruptedException {
+  /** A table without Kafka for long has missed what one that was down for long has. */
+  private void closeIfLostMeanwhile(boolean unreachable) throws InterruptedException {
+    try {
+      if (outage && !unreachable && streams != null && start.whyLost(topic, epoch).isPresent()) {
+        closeStreams();
+      }
+      outage = unreachable;
+    } catch (KafkaException e) {
+      LOG.info("feed {}: Kafka is away again", parts.feed().name(), e);
+    }
+  }
+
+  private void begin(boolean fresh) throws InterruptedException {
     Map<Integer, Long> readyAt = probe.stableEnds(topic);
     LOG.info(
         "feed {}: table of topic {}, epoch {}, is ready at {}",
@@ -91,7 +113,11 @@ final class TableRun {
     parts
         .misplaced()
         .begin(
-            parts.names().directory(), TableNames.safe(epoch.toString()), topic.partitions(), wipe);
+            parts.names().directory(),
+            TableNames.safe(epoch.toString()),
+            topic.partitions(),
+            fresh);
+    begunAt = System.nanoTime();
   }
 
   private void showProgress(int partition) {
@@ -105,25 +131,39 @@ final class TableRun {
     if (wrong.isPresent()) {
       parts.status().waiting(wrong.get());
     } else if (streams != null) {
-      parts.status().well();
+      Duration waited = Duration.ofNanos(System.nanoTime() - begunAt);
+      if (parts.readiness().ready() || waited.compareTo(parts.config().readyTimeout()) < 0) {
+        parts.status().well();
+      } else {
+        parts
+            .status()
+            .waiting(
+                "the table is not ready after "
+                    + parts.config().readyTimeout()
+                    + ": "
+                    + String.join(", ", parts.readiness().behind()));
+      }
     }
   }
 
-  private void startStreams() throws InterruptedException, DataLossException {
-    StreamsRun next = null;
+  private void startStreams() throws InterruptedException, DataLossException, OtherServerException {
     try {
-      start.readCommits(topic, epoch);
-      next =
+      start.prepare(topic, epoch);
+    } catch (KafkaException e) {
+      backOff();
+      parts.status().waiting("Kafka does not answer: " + e.getMessage());
+      return;
+    }
+    try {
+      StreamsRun next =
           new StreamsRun(
               parts.topology().build(),
-              parts.names().streams(epoch, new Reports()),
-              wipe,
+              parts.names().streams(epoch, folder.owner(), new Reports()),
               supervisor::wake);
       parts.status().run(next);
       streams = next;
       startedAt = System.nanoTime();
       next.start();
-      wipe = false;
     } catch (KafkaException e) {
       closeStreams();
       backOff();
@@ -158,25 +198,15 @@ final class TableRun {
     startNotBefore = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delay);
   }
 
-  private void fenced() {
-    closeStreams();
-    String message =
-        "feed %s has stopped: another server runs with server.id=%s and took its place in group %s;"
-                .formatted(
-                    parts.feed().name(),
-                    parts.config().serverId(),
-                    parts.names().application(epoch))
-            + " give every server an id of its own and restart this one";
-    parts.status().defect(message, null);
-    parts.listener().stopped(message);
-  }
-
   private void closeStreams() {
     StreamsRun now = streams;
     streams = null;
     parts.status().run(null);
+    // While it holds the state no other client may begin; a server that stops need not wait.
     if (now != null) {
-      now.close();
+      while (!now.close() && !supervisor.closing()) {
+        LOG.warn("feed {}: the table's Streams client takes long to close", parts.feed().name());
+      }
     }
   }
 

@@ -3,23 +3,19 @@ package io.livetable.server.table;
 import io.livetable.protocol.Epoch;
 import io.livetable.protocol.FeedKind;
 import io.livetable.server.table.TopicProbe.Topic;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.kafka.common.config.TopicConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is checked and set right before a table's Streams client starts: that the commits lie within
- * the log, that the changelog holds what the commits say, and that every partition has a commit.
+ * What is checked and set right before a table's Streams client starts: that no other server is in
+ * its group, that the commits lie within the log, that the changelog holds what the commits say,
+ * and that every partition has a commit.
  */
 final class TableStart {
 
@@ -27,16 +23,18 @@ final class TableStart {
 
   private final TableParts parts;
   private final TopicProbe probe;
+  private final TableGroup group;
   private final CaughtUp caughtUp;
 
-  TableStart(TableParts parts, TopicProbe probe) {
+  TableStart(TableParts parts, TopicProbe probe, TableGroup group) {
     this.parts = parts;
     this.probe = probe;
+    this.group = group;
     this.caughtUp = new CaughtUp(parts.names().directory(), parts.progress());
   }
 
   /** The topic's epoch; what an earlier epoch left behind is deleted. */
-  KnownEpoch epoch(Topic topic) throws InterruptedException {
+  KnownEpoch epoch(Topic topic) throws InterruptedException, OtherServerException {
     Path directory = parts.names().directory();
     Optional<KnownEpoch> kept = KnownEpoch.load(directory);
     if (kept.isPresent() && kept.get().isOf(topic)) {
@@ -49,7 +47,7 @@ final class TableStart {
           topic.name(),
           KnownEpoch.first(topic).epoch(),
           kept.get().epoch());
-      forget(kept.get().epoch());
+      group.forget(parts.names().application(kept.get().epoch()));
     }
     KnownEpoch first = KnownEpoch.first(topic);
     first.save(directory);
@@ -57,8 +55,8 @@ final class TableStart {
   }
 
   /** Begins a new epoch of the same topic and deletes what belongs to the one before. */
-  void rebuild(KnownEpoch before) throws InterruptedException {
-    forget(before.epoch());
+  void rebuild(KnownEpoch before) throws InterruptedException, OtherServerException {
+    group.forget(parts.names().application(before.epoch()));
     before.rebuilt().save(parts.names().directory());
   }
 
@@ -68,46 +66,74 @@ final class TableStart {
   }
 
   /**
-   * Makes a table that is lost, or that may have missed removals, start from nothing.
+   * Makes everything ready for a Streams client, which must be started at once.
    *
-   * @return whether it does: its local state must then be deleted too
+   * @return whether the table begins with nothing
+   * @throws DataLossException if a commit lies outside the log
+   * @throws OtherServerException if another server is in the table's group
    */
-  boolean dropIfLost(Topic topic, Epoch epoch) throws InterruptedException {
-    String application = parts.names().application(epoch);
-    Map<Integer, Long> starts = probe.starts(topic);
-    boolean begun =
-        probe.committed(application, topic.name()).entrySet().stream()
-            .anyMatch(commit -> commit.getValue() > starts.getOrDefault(commit.getKey(), 0L));
-    if (!begun) {
-      caughtUp.begin(System.currentTimeMillis());
-      return false;
-    }
-    Optional<String> why = whyLost(topic, epoch);
-    if (why.isEmpty()) {
-      return false;
-    }
-    LOG.warn(
-        "feed {}: {}; the table is rebuilt from the start of topic {}",
-        parts.feed().name(),
-        why.get(),
-        topic.name());
-    probe.deleteGroup(application, parts.names().member(epoch));
-    probe.deleteTopics(application + "-");
-    caughtUp.begin(System.currentTimeMillis());
-    return true;
+  boolean prepare(Topic topic, Epoch epoch)
+      throws InterruptedException, DataLossException, OtherServerException {
+    group.awaitFree(parts.names().application(epoch));
+    boolean fresh = dropIfLost(topic, epoch);
+    readCommits(topic, epoch);
+    return fresh;
   }
 
-  private Optional<String> whyLost(Topic topic, Epoch epoch) throws InterruptedException {
-    String changelog = parts.names().changelog(epoch, parts.topology().storeName());
-    if (!probe.isWhole(changelog)) {
-      return Optional.of(
-          "its table is lost: topic "
-              + changelog
-              + " is missing, empty or not compacted, or was of other settings");
+  /**
+   * Makes a table that is lost, or that may have missed removals, start from nothing, as a new one
+   * does.
+   */
+  private boolean dropIfLost(Topic topic, Epoch epoch)
+      throws InterruptedException, OtherServerException {
+    String application = parts.names().application(epoch);
+    boolean unknown = probe.committed(application).isEmpty();
+    Optional<String> why = whyLost(topic, epoch);
+    if (why.isPresent()) {
+      LOG.warn(
+          "feed {}: {}; the table is rebuilt from the start of topic {}",
+          parts.feed().name(),
+          why.get(),
+          topic.name());
     }
-    if (parts.feed().kind() != FeedKind.LATEST) {
-      return Optional.empty();
+    if (why.isPresent() || unknown) {
+      group.forget(application);
+      caughtUp.begin(System.currentTimeMillis());
+      return true;
     }
+    if (!probe.isWhole(changelog(epoch))) {
+      caughtUp.begin(System.currentTimeMillis());
+    }
+    return false;
+  }
+
+  /** Why what is there of a table must not be used, if that is so. */
+  Optional<String> whyLost(Topic topic, Epoch epoch) throws InterruptedException {
+    String application = parts.names().application(epoch);
+    Map<Integer, Long> commits = probe.committed(application);
+    boolean whole = probe.isWhole(changelog(epoch));
+    if (commits.size() < topic.partitions()) {
+      // Kafka forgets a group that nobody has been in for offsets.retention.minutes.
+      return whole || !commits.isEmpty()
+          ? Optional.of("Kafka has forgotten how far its table had come in group " + application)
+          : Optional.empty();
+    }
+    if (!whole) {
+      Map<Integer, Long> starts = probe.starts(topic);
+      boolean begun =
+          commits.entrySet().stream()
+              .anyMatch(commit -> commit.getValue() > starts.getOrDefault(commit.getKey(), 0L));
+      return begun
+          ? Optional.of(
+              "its table is lost: topic "
+                  + changelog(epoch)
+                  + " is missing, empty, cut or not compacted, or was of other settings")
+          : Optional.empty();
+    }
+    return parts.feed().kind() == FeedKind.LATEST ? missedRemovals(topic) : Optional.empty();
+  }
+
+  private Optional<String> missedRemovals(Topic topic) throws InterruptedException {
     Optional<Long> last = caughtUp.last();
     if (last.isEmpty()) {
       return Optional.of(
@@ -124,14 +150,15 @@ final class TableStart {
                 .formatted(away, Duration.ofMillis(retention)));
   }
 
-  /**
-   * Reads the commits into the progress; a partition without one gets the log's start.
-   *
-   * @throws DataLossException if a commit lies outside the log
-   */
-  void readCommits(Topic topic, Epoch epoch) throws InterruptedException, DataLossException {
+  private String changelog(Epoch epoch) {
+    return parts.names().changelog(epoch, parts.topology().storeName());
+  }
+
+  /** Reads the commits into the progress; a partition without one gets the log's start. */
+  private void readCommits(Topic topic, Epoch epoch)
+      throws InterruptedException, DataLossException {
     String application = parts.names().application(epoch);
-    Map<Integer, Long> committed = new HashMap<>(probe.committed(application, topic.name()));
+    Map<Integer, Long> committed = new HashMap<>(probe.committed(application));
     Map<Integer, Long> starts = probe.starts(topic);
     Map<Integer, Long> ends = probe.logEnds(topic);
     for (Map.Entry<Integer, Long> commit : committed.entrySet()) {
@@ -159,24 +186,6 @@ final class TableStart {
       throw new DataLossException(
           "the table has come to offset %d of %s-%d, but the log has only offsets %d to %d"
               .formatted(committed, topic.name(), partition, start, end));
-    }
-  }
-
-  private void forget(Epoch epoch) throws InterruptedException {
-    String application = parts.names().application(epoch);
-    probe.deleteGroup(application, parts.names().member(epoch));
-    probe.deleteTopics(application + "-");
-    Path local = parts.names().directory().resolve(application);
-    if (!Files.exists(local)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(local)) {
-      List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-      for (Path file : deepestFirst) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      LOG.warn("feed {}: {} cannot be deleted", parts.feed().name(), local, e);
     }
   }
 }

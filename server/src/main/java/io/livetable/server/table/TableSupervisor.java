@@ -55,10 +55,12 @@ final class TableSupervisor implements Runnable {
   public void run() {
     boolean alive = true;
     while (alive && !closing) {
-      try (TopicProbe probe = new TopicProbe(Admin.create(parts.names().admin()))) {
-        alive = live(probe);
+      try (FeedFolder folder = FeedFolder.hold(parts.names().directory()).orElse(null)) {
+        alive = folder == null ? waitForFolder() : live(folder);
       } catch (InterruptedException e) {
-        LOG.warn("feed {}: its table's supervisor was interrupted", parts.feed().name());
+        if (!closing) {
+          LOG.warn("feed {}: its table's supervisor was interrupted", parts.feed().name());
+        }
         return;
       } catch (KafkaException e) {
         parts.status().waiting("Kafka does not answer: " + e.getMessage());
@@ -68,6 +70,26 @@ final class TableSupervisor implements Runnable {
         parts.status().waiting("the table failed: " + e);
         alive = pauseUnlessInterrupted();
       }
+    }
+  }
+
+  private boolean waitForFolder() throws InterruptedException {
+    parts
+        .status()
+        .waiting(
+            "state directory "
+                + parts.names().directory()
+                + " is in use by another running server; give each server its own state.dir");
+    pause();
+    return true;
+  }
+
+  private boolean live(FeedFolder folder) throws InterruptedException {
+    try (TopicProbe probe = new TopicProbe(Admin.create(parts.names().admin()))) {
+      return live(probe, folder);
+    } catch (OtherServerException e) {
+      stopForOther(e);
+      return false;
     }
   }
 
@@ -81,15 +103,16 @@ final class TableSupervisor implements Runnable {
   }
 
   /** One epoch, from the wait for the topic to its end; whether there may be another. */
-  private boolean live(TopicProbe probe) throws InterruptedException {
+  private boolean live(TopicProbe probe, FeedFolder folder)
+      throws InterruptedException, OtherServerException {
     Topic topic = awaitTopic(probe);
     if (closing) {
       return false;
     }
-    TableStart start = new TableStart(parts, probe);
+    TableStart start = new TableStart(parts, probe, new TableGroup(parts, probe, folder, this));
     KnownEpoch epoch = start.epoch(topic);
     try {
-      new TableRun(parts, probe, topic, epoch.epoch(), this).run();
+      new TableRun(parts, probe, folder, start, topic, epoch.epoch(), this).run();
       return false;
     } catch (DataLossException e) {
       if (parts.feed().onDataLoss() == DataLossPolicy.STOP) {
@@ -104,6 +127,13 @@ final class TableSupervisor implements Runnable {
     }
   }
 
+  private void stopForOther(OtherServerException e) {
+    stop(
+        "feed %s has stopped: another server runs with server.id=%s, in group %s;"
+                .formatted(parts.feed().name(), parts.config().serverId(), e.getMessage())
+            + " give every server an id of its own and restart this one");
+  }
+
   private void stop(DataLossException e) {
     String setting = "feed." + parts.feed().name() + ".on.data.loss=rebuild";
     String message =
@@ -112,6 +142,10 @@ final class TableSupervisor implements Runnable {
             + " has other partitions; set "
             + setting
             + " to rebuild the table from what the topic still has";
+    stop(message);
+  }
+
+  private void stop(String message) {
     parts.status().defect(message, null);
     parts.listener().stopped(message);
   }
@@ -125,7 +159,7 @@ final class TableSupervisor implements Runnable {
       } else {
         String wanted = wantedPolicy();
         String found = probe.setting(name, TopicConfig.CLEANUP_POLICY_CONFIG);
-        if (closing || found.equals(wanted)) {
+        if (found.equals(wanted)) {
           return topic.get();
         }
         parts.status().waiting(wrongPolicy(name, found, wanted));

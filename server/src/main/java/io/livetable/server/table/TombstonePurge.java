@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -62,8 +63,8 @@ final class TombstonePurge implements Processor<String, Entry, Void, Void> {
 
   private void step(long now) {
     sample(now);
-    TimestampedKeyValueStore<String, Entry> from = store;
-    if (from == null || !walking(now)) {
+    TimestampedKeyValueStore<String, Entry> from = Objects.requireNonNull(store, "not initialised");
+    if (!walking(now)) {
       return;
     }
     List<String> removed = collect(from);

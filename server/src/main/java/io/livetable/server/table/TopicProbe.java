@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.MemberToRemove;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
@@ -93,14 +94,14 @@ final class TopicProbe implements AutoCloseable {
     return found;
   }
 
-  /** What a group has committed of a topic; partitions without commit are absent. */
-  Map<Integer, Long> committed(String group, String topic) throws InterruptedException {
+  /** What a group of a single topic has committed; partitions without commit are absent. */
+  Map<Integer, Long> committed(String group) throws InterruptedException {
     Map<Integer, Long> found = new HashMap<>();
     try {
       get(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata(group))
           .forEach(
               (partition, offset) -> {
-                if (offset != null && partition.topic().equals(topic)) {
+                if (offset != null) {
                   found.put(partition.partition(), offset.offset());
                 }
               });
@@ -108,6 +109,17 @@ final class TopicProbe implements AutoCloseable {
       return Map.of();
     }
     return found;
+  }
+
+  /** The client ids of a group's members. */
+  List<String> clients(String group) throws InterruptedException {
+    try {
+      return only(get(admin.describeConsumerGroups(List.of(group)).all())).members().stream()
+          .map(MemberDescription::clientId)
+          .toList();
+    } catch (GroupIdNotFoundException e) {
+      return List.of();
+    }
   }
 
   /** Commits for a group without members. */
@@ -147,7 +159,7 @@ final class TopicProbe implements AutoCloseable {
     }
   }
 
-  /** Whether a changelog exists, is compacted and has had records. */
+  /** Whether a changelog exists, is compacted, has had records and has lost none at its start. */
   boolean isWhole(String changelog) throws InterruptedException {
     Optional<Topic> topic = topic(changelog);
     if (topic.isEmpty()
@@ -155,7 +167,8 @@ final class TopicProbe implements AutoCloseable {
             .equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
       return false;
     }
-    return logEnds(topic.get()).values().stream().anyMatch(end -> end > 0);
+    return logEnds(topic.get()).values().stream().anyMatch(end -> end > 0)
+        && starts(topic.get()).values().stream().allMatch(start -> start == 0);
   }
 
   private static <T> T only(Map<?, T> answers) {

@@ -75,7 +75,8 @@ final class TopicWatch {
 
   private void remember() {
     for (int partition = 0; partition < topic.partitions(); partition++) {
-      seen.merge(partition, progress.mark(partition).position(), Math::max);
+      long given = Math.max(progress.mark(partition).position(), listener.frontier(partition));
+      seen.merge(partition, given, Math::max);
     }
   }
 

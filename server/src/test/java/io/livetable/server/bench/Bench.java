@@ -1,25 +1,23 @@
 package io.livetable.server.bench;
 
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.function.Supplier;
+import io.livetable.server.table.HistoryDepthBench;
 
 /** {@code ./dev bench NAME}: measures, and says what was measured in one line of JSON. */
 public final class Bench {
 
-  private static final Map<String, Supplier<String>> BENCHES =
-      new TreeMap<>(Map.of("memory-subscription", SubscriptionMemory::measure));
-
   private Bench() {}
 
   /** Runs the bench of that name; without one, lists the names. */
-  public static void main(String[] args) {
-    Supplier<String> bench = args.length == 1 ? BENCHES.get(args[0]) : null;
-    if (bench == null) {
-      System.err.println("usage: ./dev bench NAME, one of: " + String.join(", ", BENCHES.keySet()));
-      System.exit(2);
-      return;
+  public static void main(String[] args) throws Exception {
+    switch (args.length == 1 ? args[0] : "") {
+      case "history-depth" -> HistoryDepthBench.run();
+      case "memory-subscription" -> System.out.println(SubscriptionMemory.measure());
+      case "restart" -> RestartBench.run();
+      default -> {
+        System.err.println(
+            "usage: ./dev bench NAME, one of: history-depth, memory-subscription, restart");
+        System.exit(2);
+      }
     }
-    System.out.println(bench.get());
   }
 }

@@ -76,9 +76,6 @@ final class FeedWatch {
    * @return the {@code since} of this feed, or null
    */
   @Nullable String ask(boolean withPosition, @Nullable String kindOfBogus) {
-    if (bogus != null) {
-      view = null; // HACK until resets are inherited
-    }
     active = true;
     waiting = true;
     stale = false;

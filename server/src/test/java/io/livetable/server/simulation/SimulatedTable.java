@@ -91,41 +91,36 @@ final class SimulatedTable {
     }
   }
 
-  /**
-   * The task ends and begins again in a living process, cleanly or not.
-   *
-   * @param loop where its offers go
-   * @param losesOffer whether an offer that is blocked may be lost although its record is committed
-   */
-  void restartTask(ManualLoop loop, boolean losesOffer) {
+  /** The task ends and begins again in a living process: cleanly, or while its offer is blocked. */
+  void restartTask(ManualLoop loop) {
     if (!open || busy) {
       return;
     }
     Rec blocked = taken;
-    if (blocked != null && losesOffer && world.dice().chance(.5)) {
-      world.count("offer lost");
+    if (blocked != null && world.dice().chance(.5)) {
+      world.count("offer interrupted");
       loop.interruptOffers(true);
-      done(blocked);
+      try {
+        done(blocked);
+      } catch (IllegalStateException e) {
+        world.count("offer lost"); // The stream thread has failed; the record is not committed.
+      }
       loop.interruptOffers(false);
       Thread.interrupted(); // The feeder has told its thread.
-      commit();
-    } else if (world.dice().chance(.3)) {
+    }
+    if (world.dice().chance(.3)) {
       commit();
     }
     close();
   }
 
-  /** The task commits what it has done; at times the answer is lost. */
+  /** The task commits what it has done. */
   void commit() {
     if (open && !busy && taken == null) {
       Rec next = polled.peek();
       committed = Math.max(committed, next == null ? position : next.offset());
       table.flush();
-      if (world.dice().chance(.95)) {
-        table.progress().committed(log.partition, committed);
-      } else {
-        world.count("commit's answer lost");
-      }
+      table.progress().committed(log.partition, committed);
     }
   }
 
@@ -162,7 +157,6 @@ final class SimulatedTable {
   private void begin() {
     position = committed;
     open = true;
-    table.progress().committed(log.partition, committed); // Asked for at each init.
     table.open(world.dice()::between);
   }
 

@@ -72,7 +72,7 @@ final class World {
     add("purge", () -> withTable((s, f, t) -> t.purge()));
     add(
         "corrupt",
-        () -> withTable((s, f, t) -> t.restartTask(s.loop(f, t.log.partition), !falseClaims)));
+        () -> withTable((s, f, t) -> t.restartTask(s.loop(f, t.log.partition))));
     add("crash", this::crash);
     add("start", () -> dice.pick(servers).start());
     add("recreate", () -> dice.pick(topics).recreate());
@@ -219,7 +219,7 @@ final class World {
       case 2, 3 -> loop.runOne();
       case 4, 5 -> table.commit();
       case 6, 7 -> table.purge();
-      case 8 -> table.restartTask(loop, !falseClaims && !healing);
+      case 8 -> table.restartTask(loop);
       case 9, 10 -> { // The table's thread is quick.
         for (int i = dice.between(2, 8); i > 0; i--) {
           table.step(server.queueFull(feed, table.log.partition));

@@ -3,6 +3,7 @@ package io.livetable.server.table;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.livetable.server.config.FeedConfig;
@@ -238,12 +239,84 @@ final class FeedTopologyTest {
   }
 
   @Test
+  void shouldDeleteMoreRemovedAccountsThanOneStepTakes() {
+    FeedConfig feed = TestFeeds.latest("balances", DataLossPolicy.STOP, Duration.ofSeconds(10));
+    try (TopologyFixture fixture = new TopologyFixture(feed, state)) {
+      for (int i = 0; i < 2_500; i++) {
+        fixture.write("a" + i, i % 5 == 0 ? "1" : null);
+      }
+      fixture.progress.committed(0, 2_500);
+
+      for (int i = 0; i < 30; i++) {
+        fixture.advance(Duration.ofSeconds(1));
+      }
+
+      assertEquals(2_000, fixture.counter("livetable.table.purged"));
+      assertEquals(-1, fixture.read("a2499").last());
+      assertEquals(2_495, fixture.read("a2495").last());
+    }
+  }
+
+  @Test
   void shouldNameTheStoreByWhatItHolds() {
     try (TopologyFixture three = history(3);
         TopologyFixture four =
             new TopologyFixture(TestFeeds.history("transfers", 4), state.resolve("other"))) {
       assertNotEquals(three.topology.storeName(), four.topology.storeName());
       assertTrue(three.topology.storeName().matches("table-[0-9a-f]+"));
+    }
+  }
+
+  @Test
+  void shouldRefuseToReadAHistoryThatHasAHole() {
+    try (TopologyFixture fixture = history(3)) {
+      fixture.write("a", "1");
+      Bytes head = headOf(fixture);
+      try (KeyValueIterator<Bytes, byte[]> all = fixture.slots().all()) {
+        while (all.hasNext()) {
+          Bytes key = all.next().key;
+          if (!key.equals(head)) {
+            fixture.slots().delete(key);
+          }
+        }
+      }
+
+      assertThrows(IllegalStateException.class, () -> fixture.read("a"));
+    }
+  }
+
+  @Test
+  void shouldWalkAgainOnlyWhenTheCommitHasMoved() {
+    FeedConfig feed = TestFeeds.latest("balances", DataLossPolicy.STOP, Duration.ofSeconds(10));
+    try (TopologyFixture fixture = new TopologyFixture(feed, state)) {
+      // given entries of which none is a removed account's
+      fixture.write("a", "0");
+      fixture.progress.committed(0, 1);
+      fixture.advance(Duration.ofSeconds(30));
+      long generation = fixture.progress.mark(0).generation();
+      fixture.advance(Duration.ofSeconds(30));
+
+      // then nothing is deleted, and readers are not disturbed
+      assertEquals(0, fixture.counter("livetable.table.purged"));
+      assertEquals(generation, fixture.progress.mark(0).generation());
+    }
+  }
+
+  @Test
+  void shouldKeepUpWithACommitThatMovesAllTheWhile() {
+    FeedConfig feed = TestFeeds.latest("balances", DataLossPolicy.STOP, Duration.ofSeconds(10));
+    try (TopologyFixture fixture = new TopologyFixture(feed, state)) {
+      for (int i = 0; i < 20; i++) {
+        fixture.write("a" + i, null);
+        fixture.progress.committed(0, i + 1);
+        fixture.advance(Duration.ofSeconds(1));
+      }
+      double meanwhile = fixture.counter("livetable.table.purged");
+      assertTrue(meanwhile > 0 && meanwhile < 20, () -> "purged " + meanwhile);
+
+      fixture.advance(Duration.ofSeconds(30));
+
+      assertEquals(20, fixture.counter("livetable.table.purged"));
     }
   }
 }

@@ -2,6 +2,7 @@ package io.livetable.server.table;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.livetable.server.config.FeedConfig;
@@ -10,9 +11,12 @@ import io.livetable.server.feed.FeedRecords;
 import io.livetable.server.metrics.ServerMeters;
 import io.livetable.server.testkit.TestFeeds;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -97,5 +101,33 @@ final class MisplacedRecordsTest {
 
     assertEquals(Map.of(), listener.misplaced());
     assertEquals(1, meters.tableMisplaced("balances").count());
+  }
+
+  @Test
+  void shouldPassOverWhatItCannotReadOfItsFile() throws Exception {
+    int wrong = (partition("a") + 1) % PARTITIONS;
+    assertTrue(begin(MisplacedPolicy.STALE, listener, "e1", false).check("a", wrong, 2));
+    Path file;
+    try (Stream<Path> files = Files.list(directory)) {
+      file = files.findFirst().orElseThrow();
+    }
+    Files.writeString(file, "damaged\n" + Files.readString(file));
+
+    assertEquals(listener.misplaced(), afterRestart("e1", false));
+  }
+
+  @Test
+  void shouldRefuseAFolderThatItCannotUse() throws Exception {
+    Files.writeString(directory.resolve("file"), "not a folder");
+    MisplacedRecords misplaced =
+        new MisplacedRecords(
+            feed(MisplacedPolicy.STALE),
+            new FeedRecords(feed(MisplacedPolicy.STALE), meters),
+            listener,
+            meters.tableMisplaced("balances"));
+
+    assertThrows(
+        UncheckedIOException.class,
+        () -> misplaced.begin(directory.resolve("file"), "e1", PARTITIONS, false));
   }
 }

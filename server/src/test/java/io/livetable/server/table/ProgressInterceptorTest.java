@@ -35,6 +35,9 @@ final class ProgressInterceptorTest {
 
     @Override
     public void committed(int partition, long offset) {
+      if (failing) {
+        throw new IllegalStateException("on purpose");
+      }
       committed.put(partition, offset);
     }
 
@@ -92,5 +95,14 @@ final class ProgressInterceptorTest {
     ProgressInterceptor interceptor = new ProgressInterceptor();
 
     assertThrows(IllegalArgumentException.class, () -> interceptor.configure(Map.of()));
+  }
+
+  @Test
+  void shouldReportThatACommitCouldNotBeTold() {
+    told.failing = true;
+
+    interceptor().onCommit(Map.of(ONE, new OffsetAndMetadata(5)));
+
+    assertEquals(1, told.failures.size());
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +25,11 @@ final class RecordingListener implements TableListener {
   private final List<String> calls = new ArrayList<>();
   private final List<Epoch> epochs = new ArrayList<>();
   private @Nullable String stopped;
+  private final Map<Integer, Long> frontiers = new HashMap<>();
+  private volatile CountDownLatch gate = new CountDownLatch(0);
   private boolean fail;
   private @Nullable String unreachable;
+  private int outages;
 
   @Override
   public synchronized void started(Epoch epoch, Map<Integer, Long> readyAt) {
@@ -44,7 +48,16 @@ final class RecordingListener implements TableListener {
   }
 
   @Override
-  public synchronized void offered(int partition, long base, long end, @Nullable Event event) {
+  public void offered(int partition, long base, long end, @Nullable Event event) {
+    try {
+      gate.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    take(partition, base, end, event);
+  }
+
+  private synchronized void take(int partition, long base, long end, @Nullable Event event) {
     if (fail) {
       fail = false;
       throw new IllegalStateException("the listener fails once");
@@ -82,6 +95,7 @@ final class RecordingListener implements TableListener {
   @Override
   public synchronized void unreachable(String why) {
     unreachable = why;
+    outages++;
   }
 
   @Override
@@ -94,6 +108,23 @@ final class RecordingListener implements TableListener {
   @Override
   public synchronized void stopped(String message) {
     stopped = message;
+  }
+
+  @Override
+  public synchronized long frontier(int partition) {
+    return frontiers.getOrDefault(partition, Progress.NONE);
+  }
+
+  /** Readers have been given what is before {@code frontier}. */
+  synchronized void given(int partition, long frontier) {
+    frontiers.put(partition, frontier);
+  }
+
+  /** Lets every range wait until the answer is counted down. */
+  CountDownLatch hold() {
+    CountDownLatch held = new CountDownLatch(1);
+    gate = held;
+    return held;
   }
 
   /** The next range will be refused with an exception. */
@@ -119,6 +150,11 @@ final class RecordingListener implements TableListener {
 
   synchronized Optional<String> stopped() {
     return Optional.ofNullable(stopped);
+  }
+
+  /** How often it was said that Kafka does not answer. */
+  synchronized int outages() {
+    return outages;
   }
 
   synchronized Optional<String> unreachable() {

@@ -162,4 +162,28 @@ final class TableReadsTest {
       assertEquals(10, get(first).cut());
     }
   }
+
+  @Test
+  void shouldNotBeReadyOnceItIsClosed() {
+    TableReads reads = reads((p, a) -> Optional.of(stored(1)));
+    reads.close();
+
+    @Nullable Throwable refused = failure(reads.read(0, "a"));
+
+    assertEquals("closed", assertInstanceOf(TableNotReadyException.class, refused).getMessage());
+  }
+
+  @Test
+  void shouldTellARemovedAccountFromOneThatNeverWas() {
+    AccountState removed = new AccountState(10, 4, 0, 4, List.of());
+    AccountState never = new AccountState(10, -1, 0, -1, List.of());
+    AccountState there = new AccountState(10, 4, 1, -1, List.of());
+
+    assertEquals(
+        List.of(true, false, true),
+        List.of(removed, never, there).stream().map(AccountState::hasEntry).toList());
+    assertEquals(
+        List.of(false, false, true),
+        List.of(removed, never, there).stream().map(AccountState::exists).toList());
+  }
 }

@@ -74,9 +74,15 @@ public final class TestFeeds {
 
   /** A server of one feed. */
   public static ServerConfig server(String bootstrap, Path stateDir, FeedConfig feed) {
+    return server("s1", bootstrap, stateDir, feed, Duration.ofSeconds(60));
+  }
+
+  /** A server of one feed. */
+  public static ServerConfig server(
+      String id, String bootstrap, Path stateDir, FeedConfig feed, Duration readyTimeout) {
     InetSocketAddress anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     return new ServerConfig(
-        "s1",
+        id,
         stateDir,
         anywhere,
         anywhere,
@@ -90,7 +96,7 @@ public final class TestFeeds {
             1 << 20, 1 << 16, 100, Duration.ofSeconds(15), Duration.ofSeconds(30)),
         new ServerConfig.Limits(1 << 23, 1 << 22, 1_000),
         Duration.ofSeconds(5),
-        Duration.ofSeconds(60),
+        readyTimeout,
         Duration.ofSeconds(10));
   }
 }

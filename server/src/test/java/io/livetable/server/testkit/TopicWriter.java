@@ -36,6 +36,16 @@ public final class TopicWriter implements AutoCloseable {
     producer.initTransactions();
   }
 
+  /** Writes an account's values, each in a transaction of its own. */
+  public static void write(EmbeddedBroker broker, String topic, String key, String... values)
+      throws ExecutionException, InterruptedException {
+    try (TopicWriter writer = new TopicWriter(broker, topic)) {
+      for (String value : values) {
+        writer.begin().put(key, value).commit();
+      }
+    }
+  }
+
   /** Begins a transaction. */
   public TopicWriter begin() {
     producer.beginTransaction();
