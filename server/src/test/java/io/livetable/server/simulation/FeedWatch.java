@@ -28,8 +28,8 @@ final class FeedWatch {
   /** The position that the request gave and that means something; -1: none. */
   private long given = -1;
 
-  /** A position that means nothing was given, and no answer has come since. */
-  private @Nullable String bogus;
+  /** What was wrong with positions that were given since the last answer. */
+  private final Set<String> bogus = new HashSet<>();
 
   FeedWatch(World world, SimulatedTopic topic, String account) {
     this.world = world;
@@ -46,7 +46,7 @@ final class FeedWatch {
   void drop() {
     active = false;
     waiting = false;
-    bogus = null;
+    bogus.clear();
   }
 
   /** Whether the client may come with its position: it has one, and its view is right. */
@@ -76,6 +76,9 @@ final class FeedWatch {
    * @return the {@code since} of this feed, or null
    */
   @Nullable String ask(boolean withPosition, @Nullable String kindOfBogus) {
+    if (!bogus.isEmpty()) {
+      view = null; // The answer that said so may be one that is ignored now.
+    }
     active = true;
     waiting = true;
     stale = false;
@@ -84,7 +87,7 @@ final class FeedWatch {
     String givenEpoch = epoch;
     int givenPartition = partition;
     if (kindOfBogus != null && view != null) {
-      bogus = kindOfBogus;
+      bogus.add(kindOfBogus);
       switch (kindOfBogus) {
         case "beyond_log" -> position += 1_000_000;
         case "epoch_changed" -> givenEpoch = "other.1";
@@ -171,7 +174,7 @@ final class FeedWatch {
     partition = message.path("partition").asInt();
     next = newNext;
     waiting = false;
-    bogus = null;
+    bogus.clear();
     checkView(message.path("type").asText());
   }
 
@@ -214,8 +217,8 @@ final class FeedWatch {
     boolean right =
         switch (reason) {
           case "missed_event" -> world.falseClaims();
-          case "epoch_changed" -> reason.equals(bogus) || (!sameEpoch && topic.epochs() > 1);
-          default -> reason.equals(bogus);
+          case "epoch_changed" -> bogus.contains(reason) || (!sameEpoch && topic.epochs() > 1);
+          default -> bogus.contains(reason);
         };
     if (!right) {
       throw world.violation("P3 reset without a cause: " + reason);

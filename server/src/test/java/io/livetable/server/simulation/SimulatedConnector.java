@@ -169,6 +169,8 @@ final class SimulatedConnector {
 
   @Override
   public String toString() {
-    return tasks + ", committed " + partitions.stream().map(p -> p + " " + committed.get(log(p))).toList();
+    return tasks
+        + ", committed "
+        + partitions.stream().map(p -> p + " " + committed.get(log(p))).toList();
   }
 }

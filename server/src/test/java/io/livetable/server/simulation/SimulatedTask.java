@@ -270,11 +270,10 @@ final class SimulatedTask {
   public String toString() {
     StringBuilder text = new StringBuilder(name);
     assigned.forEach(
-        (partition, now) ->
-            text.append(" %s at %d".formatted(partition, now.position)));
-    return text
-        .append(", %d unacknowledged%s".formatted(
-            delivery.unacknowledged(), delivery.isPaused() ? ", paused" : ""))
+        (partition, now) -> text.append(" %s at %d".formatted(partition, now.position)));
+    return text.append(
+            ", %d unacknowledged%s"
+                .formatted(delivery.unacknowledged(), delivery.isPaused() ? ", paused" : ""))
         .toString();
   }
 }

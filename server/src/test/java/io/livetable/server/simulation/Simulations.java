@@ -18,8 +18,8 @@ final class Simulations {
    * Simulates the seeds of [from, to), on all cores.
    *
    * @return how often each situation came up
-   * @throws AssertionError at a violation, with the trace of the shortest run of its seed that shows
-   *     one
+   * @throws AssertionError at a violation, with the trace of the shortest run of its seed that
+   *     shows one
    */
   static Map<String, Long> run(long from, long to, boolean falseClaims) {
     Map<String, Long> counts = new TreeMap<>();

@@ -70,9 +70,7 @@ final class World {
     add("read", () -> withServer(server -> dice.pick(server.feeds()).reads.step()));
     add("commit", () -> withTable((s, f, t) -> t.commit()));
     add("purge", () -> withTable((s, f, t) -> t.purge()));
-    add(
-        "corrupt",
-        () -> withTable((s, f, t) -> t.restartTask(s.loop(f, t.log.partition))));
+    add("corrupt", () -> withTable((s, f, t) -> t.restartTask(s.loop(f, t.log.partition))));
     add("crash", this::crash);
     add("start", () -> dice.pick(servers).start());
     add("recreate", () -> dice.pick(topics).recreate());

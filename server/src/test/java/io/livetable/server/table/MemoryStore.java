@@ -14,8 +14,9 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A changelogged store in memory. A crash keeps the changelog up to the last flush, and any part of
- * what was written after it. Every access is a moment at which another thread may come between.
+ * A changelogged store in memory. A crash keeps the changelog up to the last {@link #keep}, and any
+ * part of what was written after it. Every access is a moment at which another thread may come
+ * between.
  */
 final class MemoryStore implements KeyValueStore<Bytes, byte[]> {
 
@@ -29,8 +30,7 @@ final class MemoryStore implements KeyValueStore<Bytes, byte[]> {
   }
 
   /** What was written is safe from now on. */
-  @Override
-  public void flush() {
+  void keep() {
     flushed = changelog.size();
   }
 
@@ -44,7 +44,7 @@ final class MemoryStore implements KeyValueStore<Bytes, byte[]> {
     changelog.subList(kept, changelog.size()).clear();
     entries.clear();
     changelog.forEach(change -> apply(change.key, change.value));
-    flush();
+    keep();
   }
 
   /** Store and changelog are lost. */

@@ -77,7 +77,7 @@ public final class TablePeer {
 
   /** What was written is durable. */
   public void flush() {
-    store.flush();
+    store.keep();
   }
 
   /**

@@ -15,8 +15,7 @@ final class Mutants {
   /** All mutants. */
   static List<Mutant> all() throws IOException {
     try (InputStream file = Mutants.class.getResourceAsStream("/mutants.txt")) {
-      String text =
-          new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8);
+      String text = new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8);
       List<Mutant> all = new ArrayList<>();
       for (String part : text.replaceAll("(?m)^#.*\n", "").split("(?m)^== ", -1)) {
         if (!part.isBlank()) {

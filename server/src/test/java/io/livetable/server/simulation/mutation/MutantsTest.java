@@ -44,7 +44,7 @@ class MutantsTest {
   @SuppressWarnings("unchecked")
   private static BiFunction<Long, Boolean, @Nullable String> trial(Mutant mutant)
       throws IOException, ReflectiveOperationException {
-    Path project = Path.of("").toAbsolutePath().getParent();
+    Path project = Path.of("").toAbsolutePath().resolve("..").normalize();
     return (BiFunction<Long, Boolean, @Nullable String>)
         MutantClasses.of(project, mutant)
             .loadClass(Trial.class.getName())

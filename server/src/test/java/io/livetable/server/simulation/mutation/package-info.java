@@ -1,5 +1,6 @@
 /**
- * The rules of the protocol, each broken in one line of the real source: the simulation must notice.
+ * The rules of the protocol, each broken in one line of the real source: the simulation must
+ * notice.
  */
 @NullMarked
 package io.livetable.server.simulation.mutation;
