@@ -156,7 +156,8 @@ final class FeedWatch {
     long newNext = message.path("next").asLong();
     String newEpoch = message.path("epoch").asText();
     boolean sameEpoch = view != null && newEpoch.equals(epoch);
-    if (reset) {
+    String reason = message.path("reason").asText();
+    if (reset && !(reason.equals("missed_event") && sameEpoch && newNext < next)) {
       checkReset(message.path("reason").asText(), sameEpoch);
     } else if (sameEpoch && newNext < next) {
       throw world.violation("P2 position falls from %d to %d".formatted(next, newNext));
