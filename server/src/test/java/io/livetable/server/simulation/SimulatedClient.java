@@ -195,7 +195,7 @@ final class SimulatedClient {
     Connection now = connection;
     if (now != null) {
       // P8: snapshots and words about the state are always taken, so a few may come on top.
-      if (now.session().outboxBytes() > world.settings().number("outbox") + 3_000) {
+      if (now.session().outboxBytes() > world.settings().number("outbox") + 6_000) {
         throw world.violation("P8 an outbox holds %d bytes".formatted(now.session().outboxBytes()));
       }
       inbox.addAll(now.wire().frames());
