@@ -198,7 +198,8 @@ final class AuditedFeed {
   /** Checks that an update follows on what the client has. */
   private void chain(ServerMessage.Update update, long next) {
     long offset = update.event().offset();
-    miss(next, update.conflated() == 0 ? offset : Math.min(offset, update.prev() + 1));
+    boolean skips = update.conflated() > 0 && shape.latest();
+    miss(next, skips ? Math.min(offset, update.prev() + 1) : offset);
     if (update.prev() >= next && log.between(next, offset).isEmpty()) {
       String broken =
           "%s: update %d says prev %d to a client at %d"
