@@ -96,7 +96,7 @@ class TranscriptReplayTest {
     subscribe(1, "h");
     history(1, 3, false, 1, 2);
     update("h", 7, 2, ",\"conflated\":1");
-    assertFindings("h", "gaps 0, duplicates 0, reorders 0, wrong 2: WRONG");
+    assertFindings("h", "gaps 1, duplicates 0, reorders 0, wrong 1: WRONG");
   }
 
   @Test

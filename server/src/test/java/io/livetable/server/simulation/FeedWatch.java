@@ -156,8 +156,7 @@ final class FeedWatch {
     long newNext = message.path("next").asLong();
     String newEpoch = message.path("epoch").asText();
     boolean sameEpoch = view != null && newEpoch.equals(epoch);
-    String reason = message.path("reason").asText();
-    if (reset && !(reason.equals("missed_event") && sameEpoch && newNext < next)) {
+    if (reset) {
       checkReset(message.path("reason").asText(), sameEpoch);
     } else if (sameEpoch && newNext < next) {
       throw world.violation("P2 position falls from %d to %d".formatted(next, newNext));
