@@ -156,9 +156,13 @@ final class FeedWatch {
     long newNext = message.path("next").asLong();
     String newEpoch = message.path("epoch").asText();
     boolean sameEpoch = view != null && newEpoch.equals(epoch);
+    // A missed event is no reason to fall behind what the client stands at, if that means anything.
+    boolean mayFall =
+        reset && !(message.path("reason").asText().equals("missed_event") && bogus.isEmpty());
     if (reset) {
       checkReset(message.path("reason").asText(), sameEpoch);
-    } else if (sameEpoch && newNext < next) {
+    }
+    if (!mayFall && sameEpoch && newNext < next) {
       throw world.violation("P2 position falls from %d to %d".formatted(next, newNext));
     }
     if (snapshot) {
