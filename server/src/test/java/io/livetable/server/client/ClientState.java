@@ -17,7 +17,7 @@ import java.util.Set;
  * methods return the texts to send. Views outlive sessions and unsubscribing, so that watching can
  * be resumed. Not thread-safe.
  */
-final class ClientState {
+public final class ClientState {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -45,7 +45,7 @@ final class ClientState {
   }
 
   /** Hears what the client took in, after it was taken in. */
-  interface Observer {
+  public interface Observer {
     /** A message that the client neither ignored nor found broken. */
     void took(ServerMessage message);
 
@@ -56,18 +56,19 @@ final class ClientState {
     void failed(ServerMessage.Failed failure);
   }
 
-  ClientState(Transcript transcript, Observer observer) {
+  /** A client that watches nothing; what it does is written into the transcript. */
+  public ClientState(Transcript transcript, Observer observer) {
     this.transcript = transcript;
     this.observer = observer;
   }
 
   /** The accounts that are watched. */
-  Set<String> accounts() {
+  public Set<String> accounts() {
     return new LinkedHashSet<>(watched.keySet());
   }
 
   /** The feeds of an account that are watched. */
-  Set<String> feeds(String account) {
+  public Set<String> feeds(String account) {
     Watched subscription = watched.get(account);
     return subscription == null ? Set.of() : new LinkedHashSet<>(subscription.feeds);
   }
@@ -77,13 +78,18 @@ final class ClientState {
     return Optional.ofNullable(views.get(new Key(account, feed)));
   }
 
+  /** Where the client stands in a feed of an account, once it has been answered. */
+  public Optional<Position> position(String account, String feed) {
+    return view(account, feed).map(FeedView::position);
+  }
+
   /** Whether every feed of every subscription was answered. */
-  boolean answered() {
+  public boolean answered() {
     return open && watched.values().stream().allMatch(w -> w.unanswered.isEmpty());
   }
 
   /** The session is lost. */
-  void closed() {
+  public void closed() {
     open = false;
   }
 
@@ -93,7 +99,7 @@ final class ClientState {
    * @param feeds the feeds wanted; at least one
    * @param resume whether to go on from what is shown
    */
-  Optional<String> subscribe(String account, Set<String> feeds, boolean resume) {
+  public Optional<String> subscribe(String account, Set<String> feeds, boolean resume) {
     Watched subscription = new Watched(new LinkedHashSet<>(feeds));
     watched.put(account, subscription);
     return open ? Optional.of(send(account, subscription, resume)) : Optional.empty();
@@ -123,8 +129,8 @@ final class ClientState {
     return message.toString();
   }
 
-  /** Watches an account no longer; updates are taken until the server has confirmed. */
-  Optional<String> unsubscribe(String account) {
+  /** Watches an account no longer; what still comes of it is ignored. */
+  public Optional<String> unsubscribe(String account) {
     Watched subscription = watched.get(account);
     if (subscription == null || !open) {
       watched.remove(account);
@@ -142,7 +148,7 @@ final class ClientState {
   }
 
   /** Subscribes anew to everything that is watched, in a session that was just opened. */
-  List<String> opened(ServerMessage.Welcome welcome, boolean resume) {
+  public List<String> opened(ServerMessage.Welcome welcome, boolean resume) {
     transcript.add(new Transcript.Opened());
     transcript.add(new Transcript.Received(welcome));
     depths = welcome.depths();
@@ -156,7 +162,7 @@ final class ClientState {
   }
 
   /** Takes a message in; what it returns is to be sent. */
-  Optional<String> receive(ServerMessage message) {
+  public Optional<String> receive(ServerMessage message) {
     transcript.add(new Transcript.Received(message));
     if (message instanceof ServerMessage.Snapshot snapshot) {
       if (answers(snapshot.account(), snapshot.feed(), snapshot.id())) {
@@ -207,6 +213,7 @@ final class ClientState {
     FeedView view = views.get(new Key(update.account(), update.feed()));
     if (subscription == null
         || view == null
+        || subscription.leaving
         || !subscription.feeds.contains(update.feed())
         || subscription.unanswered.contains(update.feed())) {
       return Optional.empty();
@@ -217,8 +224,6 @@ final class ClientState {
       return Optional.empty();
     }
     observer.broken(update, view.position());
-    return subscription.leaving
-        ? Optional.empty()
-        : Optional.of(send(update.account(), subscription, true));
+    return Optional.of(send(update.account(), subscription, true));
   }
 }

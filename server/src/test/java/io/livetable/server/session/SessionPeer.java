@@ -1,8 +1,11 @@
 package io.livetable.server.session;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
-/** A client session with its outbox, for tests of other packages. Not thread-safe. */
+/** A client session with its outbox, for tests of other packages. */
 public final class SessionPeer {
 
   private static final ClientCodec CODEC = new ClientCodec();
@@ -18,6 +21,16 @@ public final class SessionPeer {
   private SessionPeer(FeedSources feeds, Outbox.Wire wire, int outboxBytes, LongSupplier clock) {
     this.outbox = new Outbox(wire, outboxBytes, this::drained, clock);
     this.session = new ClientSession(feeds, outbox, 100, CODEC, () -> {});
+  }
+
+  /**
+   * A session whose frames go to {@code wire}, with what is to run once each has left. Its requests
+   * come one at a time; all else may come from any thread.
+   */
+  public static SessionPeer over(
+      FeedSources feeds, BiConsumer<String, Runnable> wire, int outboxBytes, LongSupplier clock) {
+    Outbox.Wire texts = (text, sent) -> wire.accept(UTF_8.decode(text).toString(), sent);
+    return new SessionPeer(feeds, texts, outboxBytes, clock);
   }
 
   /** A session whose frames leave at once, and go nowhere. */

@@ -302,6 +302,20 @@ class AuditorTest {
   }
 
   @Test
+  void shouldPassOverWhatComesAfterUnsubscribing() {
+    // given
+    subscribe(1, "balance");
+    balance(1, 6, 5);
+    entries.add(new Transcript.Unsubscribe(2, "A"));
+    balance(1, 8, 7);
+    update("balance", 9, 7);
+    receive(new ServerMessage.Unsubscribed(2, "A"));
+
+    // then
+    assertFindings(0, 0, 0, 0);
+  }
+
+  @Test
   void shouldCountSubscriptionWithoutAnswer() {
     // given
     subscribe(1, "balance");

@@ -3,7 +3,7 @@ package io.livetable.server.table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.IntBinaryOperator;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A changelogged store in memory. A crash keeps the changelog up to the last {@link #keep}, and any
  * part of what was written after it. Every access is a moment at which another thread may come
- * between.
+ * between. Written by one thread, read by any.
  */
 final class MemoryStore implements KeyValueStore<Bytes, byte[]> {
 
   private final Runnable moment;
-  private final Map<Bytes, byte[]> entries = new TreeMap<>();
+  private final Map<Bytes, byte[]> entries = new ConcurrentSkipListMap<>();
   private final List<KeyValue<Bytes, byte @Nullable []>> changelog = new ArrayList<>();
   private int flushed;
 

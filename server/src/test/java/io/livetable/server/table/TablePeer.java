@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.IntBinaryOperator;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One partition of a feed's table for tests of other packages, without Kafka Streams: the real
  * progress, guard, slots and reads over a store in memory. What happens within one call is
- * interrupted by {@code moment}, at which another thread may come between. Not thread-safe.
+ * interrupted by {@code moment}, at which another thread may come between. Used by one thread but
+ * for {@link #read} and {@link #reader}, like a real table.
  */
 public final class TablePeer {
 
@@ -23,7 +25,7 @@ public final class TablePeer {
   private final HistorySlots slots;
   private final MemoryStore store;
   private Progress progress;
-  private boolean open;
+  private volatile boolean open;
 
   /** A table that has nothing. */
   public TablePeer(
@@ -128,6 +130,36 @@ public final class TablePeer {
    */
   public Optional<AccountState> read(String account) throws TableNotReadyException {
     return TableReads.attempt(progress, this::stored, partition, account);
+  }
+
+  /** Reads by two threads of their own, until they are closed. */
+  public Reader reader() {
+    return new Reader(new TableReads(progress, this::stored, 1_000, () -> {}, TablePeer::thread));
+  }
+
+  private static Thread thread(Runnable task) {
+    Thread thread = new Thread(task, "table-reader");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** The real reads of this table. */
+  public static final class Reader implements AccountReader, AutoCloseable {
+    private final TableReads reads;
+
+    private Reader(TableReads reads) {
+      this.reads = reads;
+    }
+
+    @Override
+    public CompletionStage<AccountState> read(int partition, String account) {
+      return reads.read(partition, account);
+    }
+
+    @Override
+    public void close() {
+      reads.close();
+    }
   }
 
   private Optional<Stored> stored(int unused, String account) {
