@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +34,7 @@ final class ClientSession {
   private final ClientCodec codec;
   private final Requests requests;
   private final Map<String, AccountSubscription> accounts = new HashMap<>();
+  private final LeftAccounts leaving = new LeftAccounts();
   private final Consumer<FeedOutlet> relocate = this::relocate;
   private long lastId;
   private int badMessages;
@@ -170,6 +170,7 @@ final class ClientSession {
     if (old != null) {
       old.outlets().forEach(dropped -> endAwaited(now, dropped, () -> {}));
     }
+    leaving.outlets(account).forEach(left -> endAwaited(now, left, () -> {}));
     now.completed();
   }
 
@@ -277,20 +278,23 @@ final class ClientSession {
     AccountSubscription old = accounts.remove(request.account());
     byte[] answer = ServerMessages.unsubscribed(request.id(), request.account());
     Collection<FeedOutlet> outlets = old == null ? List.of() : old.outlets();
-    if (outlets.isEmpty()) {
+    if (!leaving.leave(request.account(), outlets, answer)) {
       outbox.append(answer);
-      return;
     }
-    AtomicInteger running = new AtomicInteger(outlets.size());
     for (FeedOutlet outlet : outlets) {
       requests.execute(
           outlet.loop(),
           () -> {
             outlet.subscription().end();
-            if (running.decrementAndGet() == 0) {
-              outbox.add(answer);
-            }
+            left(request.account(), outlet);
           });
     }
+  }
+
+  private void left(String account, FeedOutlet outlet) {
+    synchronized (this) {
+      leaving.ended(account, outlet).forEach(outbox::append);
+    }
+    outbox.flush();
   }
 }

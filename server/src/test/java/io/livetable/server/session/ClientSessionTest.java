@@ -290,6 +290,38 @@ class ClientSessionTest {
   }
 
   @Test
+  void shouldSayUnsubscribedAgainOnlyAfterTheLastWord() {
+    subscribe(1, "");
+    x.answer();
+    y.answer();
+    sent();
+    y.push(12);
+    unsubscribe(2);
+    unsubscribe(3);
+    x.loop.run();
+    assertEquals(List.of(), sent());
+    y.loop.run();
+
+    assertEquals(List.of("update y 12", "unsubscribed 2", "unsubscribed 3"), sent());
+  }
+
+  @Test
+  void shouldNotSayLiveBeforeTheFeedsThatWereUnsubscribedFromHaveEnded() {
+    subscribe(1, "");
+    x.answer();
+    y.answer();
+    sent();
+    y.push(12);
+    unsubscribe(2);
+    subscribe(3, ",\"feeds\":[\"x\"]");
+    x.answer();
+    assertEquals(List.of("snapshot 3 x 10"), sent());
+    y.loop.run();
+
+    assertEquals(List.of("update y 12", "unsubscribed 2", "live 3"), sent());
+  }
+
+  @Test
   void shouldUnsubscribeDuringTheSnapshotAndFromWhatIsNotWatched() {
     subscribe(1, ",\"feeds\":[\"x\"]");
     x.loop.run();
