@@ -247,6 +247,33 @@ class DeliveryTest {
   }
 
   @Test
+  void shouldHoldNothingBackOfAPartitionThatWasLost() {
+    delivery.open(P);
+    delivery.hold(P, 4);
+    delivery.close(P);
+    delivery.release(P, 4); // Its reporter answers late.
+    delivery.close(P); // Connect may close what it has not opened.
+    delivery.open(P);
+
+    assertEquals(9, delivery.committable(P, 9));
+  }
+
+  @Test
+  void shouldIgnoreWhatComesOfAServerThatFellOutOfSync() {
+    delivery.open(P);
+    delivery.join(A);
+    put(5);
+    Claim claim = claims(A).get(0);
+    delivery.leave(A);
+    delivery.sent(A, claim, 7, 0); // It was on its way.
+    delivery.acknowledge(A, 7, 0);
+
+    assertNull(delivery.next(A));
+    assertEquals(5, delivery.committable(P, 6));
+    assertEquals(1, delivery.unacknowledged());
+  }
+
+  @Test
   void shouldCutClaimsAtRecordBoundaries() {
     Claim claim =
         new Claim(1, P, 3, 20, List.of(event(5), event(6), large(9), event(12), event(13)), 1);

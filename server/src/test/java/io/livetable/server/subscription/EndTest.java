@@ -75,4 +75,13 @@ class EndTest extends SubscriptionFixture {
 
     assertEquals(List.of("epoch ended"), outlet.sent());
   }
+
+  @Test
+  void shouldHearOfTheEndOfItsEpochOnce() {
+    live(10, 7);
+    hub.end();
+    subscription.epochEnded();
+
+    assertEquals(List.of("epoch ended"), outlet.sent());
+  }
 }

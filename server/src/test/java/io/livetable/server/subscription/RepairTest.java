@@ -137,4 +137,24 @@ class RepairTest extends SubscriptionFixture {
 
     assertEquals(new Left(14L, Reset.NONE), subscription.end());
   }
+
+  @Test
+  void shouldNotBeDisturbedInItsReadByARestartOfTheTable() {
+    start();
+    subscription.reanchored();
+    read(10, 7, 1, -1);
+
+    assertEquals(List.of("snapshot next 10 of 1 events, last 7", "live"), outlet.sent());
+    assertEquals(0, table.reads());
+  }
+
+  @Test
+  void shouldOweNothingOfAnEventThatWasMissedAfterItsEnd() {
+    live(10, 7);
+    Left left = subscription.end();
+    subscription.missed();
+
+    assertEquals(left, subscription.end());
+    assertEquals(List.of(), outlet.sent());
+  }
 }
