@@ -45,7 +45,7 @@ public record Pieces(List<Piece> pieces, List<Event> tooLarge) {
       int size = LinkCodec.sizeBound(event);
       boolean skipped = !fits(topic, event, maxMessageBytes);
       if (skipped || bytes + size > maxMessageBytes) {
-        long end = skipped || events.isEmpty() ? event.offset() : lastEnd(events);
+        long end = skipped ? event.offset() : lastEnd(events);
         if (base < end) {
           pieces.add(new Piece(base, end, events));
         }
