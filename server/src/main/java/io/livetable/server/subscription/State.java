@@ -10,17 +10,14 @@ sealed interface State {
    *
    * @param position the position that the client has; null if none, or none that means anything
    * @param floor what the view must reach at least: what the client stands at although it gave no
-   *     position
+   *     position; null if it has one
    * @param reset what the client is told of its old view
    */
   record Goal(@Nullable Long position, @Nullable Long floor, Reset reset) {
 
     /** What the client must not fall below; null if it stands nowhere. */
     @Nullable Long stands() {
-      if (position == null) {
-        return floor;
-      }
-      return floor == null ? position : Long.valueOf(Math.max(position, floor));
+      return position == null ? floor : position;
     }
 
     /** What is left if it is not found. */
