@@ -2,96 +2,18 @@ package io.livetable.connect.delivery;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.livetable.connect.delivery.Outbound.Claim;
-import io.livetable.protocol.Event;
 import java.net.URI;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
-class DeliveryTest {
-
-  private static final TopicPartition P = new TopicPartition("topic", 2);
-  private static final URI A = URI.create("ws://a");
-  private static final URI B = URI.create("ws://b");
-
-  private final Delivery delivery = new Delivery(new Limits(true, 100, 10_000, 1_000, 10));
-
-  @Test
-  void shouldClaimAcrossJumpsWithinAnAssignment() {
-    delivery.open(P);
-    delivery.join(A);
-    put(5, 6);
-    put(9);
-
-    List<Claim> claims = claims(A);
-
-    assertEquals(List.of("[5,7)", "[7,10)"), spans(claims));
-    assertEquals(9, claims.get(1).events().get(0).offset());
-  }
-
-  @Test
-  void shouldEndClaimsAtJumpsWhenRecordsMayBeMissing() {
-    Delivery strict = new Delivery(new Limits(false, 100, 10_000, 1_000, 10));
-    strict.open(P);
-    strict.join(A);
-    for (long offset : new long[] {5, 6, 9}) {
-      strict.add(P, offset, event(offset));
-    }
-    strict.flush();
-
-    assertEquals(List.of("[5,7)", "[9,10)"), spans(claims(strict, A)));
-  }
-
-  @Test
-  void shouldStartANewRunWhenOffsetsFall() {
-    delivery.open(P);
-    delivery.join(A);
-    put(5, 6);
-    put(3, 4);
-
-    assertEquals(List.of("[5,7)", "[3,5)"), spans(claims(A)));
-    assertEquals(3, delivery.committable(P, 5));
-  }
-
-  @Test
-  void shouldStartANewRunAfterOpen() {
-    delivery.open(P);
-    delivery.join(A);
-    put(5);
-    delivery.close(P);
-    delivery.open(P);
-    put(9);
-
-    assertEquals(List.of("[9,10)"), spans(claims(A)));
-  }
-
-  @Test
-  void shouldCoverRecordsWithoutEvent() {
-    delivery.open(P);
-    delivery.join(A);
-    delivery.add(P, 5, null);
-    delivery.flush();
-
-    assertEquals(List.of("[5,6)"), spans(claims(A)));
-  }
-
-  @Test
-  void shouldNotCoverWhatIsLeftOut() {
-    delivery.open(P);
-    delivery.join(A);
-    delivery.add(P, 5, event(5));
-    delivery.leaveOut(P, 8);
-    delivery.add(P, 11, event(11));
-    delivery.flush();
-
-    assertEquals(List.of("[5,8)", "[9,12)"), spans(claims(A)));
-  }
+/** Which server is sent what, and what may be committed because of it. */
+class DeliveryTest extends DeliveryFixture {
 
   @Test
   void shouldCommitTheBaseOfTheFirstUnacknowledgedClaim() {
@@ -247,92 +169,58 @@ class DeliveryTest {
   }
 
   @Test
-  void shouldHoldNothingBackOfAPartitionThatWasLost() {
+  void shouldTellServersOnceThatAPartitionWasLostAndNothingOfOneItNeverHad() {
+    delivery.join(A);
     delivery.open(P);
-    delivery.hold(P, 4);
     delivery.close(P);
-    delivery.release(P, 4); // Its reporter answers late.
-    delivery.close(P); // Connect may close what it has not opened.
-    delivery.open(P);
+    delivery.close(P);
+    delivery.close(new TopicPartition("topic", 3));
 
-    assertEquals(9, delivery.committable(P, 9));
+    assertEquals(new Outbound.Assigned(P), delivery.next(A));
+    assertEquals(new Outbound.Revoked(P), delivery.next(A));
+    assertNull(delivery.next(A));
   }
 
   @Test
-  void shouldIgnoreWhatComesOfAServerThatFellOutOfSync() {
+  void shouldTellNothingToAServerThatFellOut() {
     delivery.open(P);
     delivery.join(A);
     put(5);
-    Claim claim = claims(A).get(0);
+    claims(A);
+    delivery.join(B);
+    put(6);
+    assertEquals(List.of(A), delivery.tick(10));
+
+    assertNull(delivery.next(A), "6 waited for it");
+    assertEquals(List.of("[5,6)", "[6,7)"), spans(claims(B)));
+  }
+
+  @Test
+  void shouldSendAgainWhatWasOnItsWayWhenTheLinkWasLost() {
+    delivery.open(P);
+    delivery.join(A);
+    put(5);
+    delivery.next(A);
+    Claim onItsWay = assertInstanceOf(Claim.class, delivery.next(A));
     delivery.leave(A);
-    delivery.sent(A, claim, 7, 0); // It was on its way.
-    delivery.acknowledge(A, 7, 0);
+    delivery.sent(A, onItsWay, 1, 0);
+    delivery.acknowledge(A, 1, 0);
 
-    assertNull(delivery.next(A));
-    assertEquals(5, delivery.committable(P, 6));
-    assertEquals(1, delivery.unacknowledged());
+    assertEquals(5, delivery.committable(P, 6), "a lost link acknowledges nothing");
+    delivery.join(A);
+    assertEquals(List.of(onItsWay), claims(A));
+    delivery.acknowledge(A, 1, 0);
+    assertEquals(6, delivery.committable(P, 6));
   }
 
   @Test
-  void shouldCutClaimsAtRecordBoundaries() {
-    Claim claim =
-        new Claim(1, P, 3, 20, List.of(event(5), event(6), large(9), event(12), event(13)), 1);
+  void shouldForgetWhatIsHeldWithThePartitionAndTakeALateReleaseForNothing() {
+    delivery.open(P);
+    delivery.hold(P, 4);
+    delivery.close(P);
+    delivery.release(P, 4);
+    delivery.open(P);
 
-    Pieces pieces = Pieces.of(claim, 280);
-
-    assertEquals(
-        List.of("[3,9) 2", "[10,20) 2"),
-        pieces.pieces().stream()
-            .map(p -> "[%d,%d) %d".formatted(p.base(), p.end(), p.events().size()))
-            .toList());
-    assertEquals(List.of(large(9)), pieces.tooLarge());
-  }
-
-  @Test
-  void shouldGrowPausesWithinBounds() {
-    Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofMillis(1000));
-
-    assertEquals(Duration.ofMillis(100), backoff.after(Duration.ZERO, 0.9));
-    assertEquals(Duration.ofMillis(200), backoff.after(Duration.ofMillis(100), 0.5));
-    assertEquals(Duration.ofMillis(100), backoff.after(Duration.ofMillis(700), 0));
-    assertEquals(Duration.ofMillis(550), backoff.after(Duration.ofMillis(700), 0.5));
-  }
-
-  private void put(long... offsets) {
-    for (long offset : offsets) {
-      delivery.add(P, offset, event(offset));
-    }
-    delivery.flush();
-  }
-
-  private List<Claim> claims(URI server) {
-    return claims(delivery, server);
-  }
-
-  private static List<Claim> claims(Delivery delivery, URI server) {
-    List<Claim> claims = new ArrayList<>();
-    for (Outbound next = delivery.next(server); next != null; next = delivery.next(server)) {
-      if (next instanceof Claim claim) {
-        claims.add(claim);
-        delivery.sent(server, claim, claims.size(), 0);
-      }
-    }
-    return claims;
-  }
-
-  private static List<String> spans(List<Claim> claims) {
-    return claims.stream().map(c -> "[%d,%d)".formatted(c.base(), c.end())).toList();
-  }
-
-  private static long[] range(int from, int to) {
-    return java.util.stream.LongStream.range(from, to).toArray();
-  }
-
-  private static Event event(long offset) {
-    return new Event("acc", 2, offset, 0, new byte[4]);
-  }
-
-  private static Event large(long offset) {
-    return new Event("acc", 2, offset, 0, new byte[400]);
+    assertEquals(9, delivery.committable(P, 9));
   }
 }

@@ -153,10 +153,8 @@ public final class FeedSubscription extends Watcher {
 
   @Override
   public void epochEnded() {
-    if (!(state instanceof Ended)) {
-      state = new Ended(Left.NOTHING);
-      outlet.epochEnded();
-    }
+    state = new Ended(Left.NOTHING);
+    outlet.epochEnded();
   }
 
   private void seek(Goal goal) {
@@ -164,7 +162,7 @@ public final class FeedSubscription extends Watcher {
     state = seeking;
     Long stands = goal.stands();
     if (!hub.isReady()) {
-      fail(goal, Failure.notReady("The feed's table is being read; try again."));
+      fail(seeking, Failure.notReady("The feed's table is being read; try again."));
     } else if (stands == null || stands <= hub.frontier()) {
       proceed(seeking);
     } else {
@@ -183,7 +181,7 @@ public final class FeedSubscription extends Watcher {
     Goal goal = seeking.goal();
     if (end == null && goal.position() != null) {
       fail(
-          goal,
+          seeking,
           Failure.notReady("Kafka does not answer, so the position cannot be checked; try again."));
     } else if (end != null && stands > end && stands > hub.frontier()) {
       Reset reason = goal.reset() == Reset.NONE ? Reset.BEYOND_LOG : goal.reset();
@@ -223,7 +221,7 @@ public final class FeedSubscription extends Watcher {
     if (read != null && reaches(read, seeking.goal())) {
       splice(read, seeking.goal());
     } else if (source.timers().now() >= seeking.deadline()) {
-      fail(seeking.goal(), Failure.notReady("The feed's table is behind; try again."));
+      fail(seeking, Failure.notReady("The feed's table is behind; try again."));
     } else {
       source.observer().readAgain();
       source.timers().after(seeking.nextDelay(source.timers().now()), loop, () -> retry(seeking));
@@ -275,9 +273,9 @@ public final class FeedSubscription extends Watcher {
   }
 
   /** A client must not come back with a position that was found to mean nothing. */
-  private void fail(Goal goal, Failure failure) {
-    state = new Ended(goal.left());
+  private void fail(Seeking seeking, Failure failure) {
+    state = new Ended(seeking.goal().left());
     hub.detach(this);
-    outlet.failed(failure.after(goal.reset()));
+    outlet.failed(failure.after(seeking.goal().reset()));
   }
 }

@@ -10,7 +10,7 @@ sealed interface State {
    *
    * @param position the position that the client has; null if none, or none that means anything
    * @param floor what the view must reach at least: what the client stands at although it gave no
-   *     position; null if a position is given
+   *     position; null if it has one
    * @param reset what the client is told of its old view
    */
   record Goal(@Nullable Long position, @Nullable Long floor, Reset reset) {

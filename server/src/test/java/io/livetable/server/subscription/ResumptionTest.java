@@ -118,6 +118,16 @@ class ResumptionTest extends SubscriptionFixture {
   }
 
   @Test
+  void shouldTakeAPositionThatTheFrontierReachesAlthoughKafkaAnswersWithAnOlderEnd() {
+    startAt(12);
+    hub.offerTable(10, 14, event("a", 13));
+    table.answerEnd(11);
+    loop.run();
+
+    assertEquals(List.of("resumed next 12, last -1", "13 after 9", "live"), outlet.sent());
+  }
+
+  @Test
   void shouldPassOnWhyAPositionWasDropped() {
     subscription.start(null, Reset.EPOCH_CHANGED, Left.NOTHING);
     read(10, 7, 3, -1);
