@@ -153,8 +153,10 @@ public final class FeedSubscription extends Watcher {
 
   @Override
   public void epochEnded() {
-    state = new Ended(Left.NOTHING);
-    outlet.epochEnded();
+    if (!(state instanceof Ended)) {
+      state = new Ended(Left.NOTHING);
+      outlet.epochEnded();
+    }
   }
 
   private void seek(Goal goal) {
