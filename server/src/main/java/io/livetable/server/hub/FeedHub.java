@@ -194,7 +194,7 @@ public final class FeedHub {
    * The topic is known; {@code readyAt} holds for each partition the end that must be reached. The
    * same epoch again changes nothing.
    */
-  public void started(Epoch epoch, Map<Integer, Long> readyAt) {
+  public synchronized void started(Epoch epoch, Map<Integer, Long> readyAt) {
     Current old = current;
     if (old != null && old.epoch().equals(epoch)) {
       return;
@@ -268,7 +268,7 @@ public final class FeedHub {
    * Records lie in other partitions than their keys': the feed is stale, unless it is configured to
    * pass over them.
    */
-  public void misplaced(String message) {
+  public synchronized void misplaced(String message) {
     if (misplacedIsStale && problem == null) {
       fail(StaleReason.MISPLACED_RECORDS, message);
     }
@@ -279,7 +279,7 @@ public final class FeedHub {
     fail(StaleReason.DATA_LOSS, message);
   }
 
-  private void fail(StaleReason reason, String message) {
+  private synchronized void fail(StaleReason reason, String message) {
     problem = "feed %s: %s".formatted(name(), message);
     long now = clock.getAsLong();
     forEach(place -> place.loop().execute(() -> place.partition().staleForGood(reason, now)));
