@@ -11,7 +11,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * A writer that does not stop, whatever happens to its topic: it writes rising numbers to one
- * account until it is closed; a number that finds no topic is lost.
+ * account until it is told to; a number that finds no topic is lost.
  */
 final class Load implements AutoCloseable {
 

@@ -32,8 +32,6 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SharedBroker.class)
 final class LostLogIT {
 
-  private static final String RESET = "snapshot, reset: epoch_changed";
-
   private final EmbeddedBroker broker;
 
   LostLogIT(EmbeddedBroker broker) {
@@ -64,7 +62,7 @@ final class LostLogIT {
       broker.createTopic(feed.topic(), 1, "delete");
 
       // then the client begins anew, and ends with what the new topic holds
-      int told = viewer.awaitHeard(RESET, 0);
+      int told = viewer.awaitReset(0);
       load.awaitWritten(100);
       load.stop();
       viewer.awaitHeard("live", told);
@@ -100,7 +98,7 @@ final class LostLogIT {
       // and when the server is started again it begins anew
       server.stop();
       server.start(feed);
-      int told = viewer.awaitHeard(RESET, 0);
+      int told = viewer.awaitReset(0);
       viewer.awaitHeard("live", told);
       TopicWriter.write(broker, feed.topic(), "a", "2");
       viewer.awaitShown("1", "2");
@@ -146,7 +144,7 @@ final class LostLogIT {
       // and when it may rebuild, the client begins anew with what is left
       server.stop();
       server.start(feed(stopping.topic(), DataLossPolicy.REBUILD));
-      int told = viewer.awaitHeard(RESET, before);
+      int told = viewer.awaitReset(before);
       viewer.awaitHeard("live", told);
       viewer.awaitShown("3");
       assertEquals(6, viewer.position().next(), "behind the last marker");

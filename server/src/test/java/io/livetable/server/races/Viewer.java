@@ -2,6 +2,7 @@ package io.livetable.server.races;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.livetable.server.client.LiveClient;
 import io.livetable.server.client.Position;
@@ -51,7 +52,7 @@ final class Viewer implements LiveClient.Listener, AutoCloseable {
 
   @Override
   public void failed(LiveClient from, ServerMessage.Failed failure) {
-    heard.add("error: " + failure.code());
+    heard.add("error: " + failure.code() + (failure.reset() ? ", reset" : ""));
   }
 
   @Override
@@ -76,16 +77,33 @@ final class Viewer implements LiveClient.Listener, AutoCloseable {
    * @return how many things it had been told then, this one included
    */
   int awaitHeard(String what, int from) {
-    await("'" + what + "' from " + from + " on of " + feed)
-        .atMost(RunningServer.LONG)
-        .until(() -> index(what, from) >= 0);
-    return index(what, from) + 1;
+    return awaitOne(Set.of(what), from);
   }
 
-  private int index(String what, int from) {
+  /**
+   * Waits until it has been told, after the first so many things, that what it has is of a topic
+   * that is no more: with the first snapshot, or before it while the new topic's is not ready.
+   *
+   * @return how many things it had been told then, this one included
+   */
+  int awaitReset(int from) {
+    return awaitOne(Set.of("snapshot, reset: epoch_changed", "error: not_ready, reset"), from);
+  }
+
+  private int awaitOne(Set<String> wanted, int from) {
+    await()
+        .atMost(RunningServer.LONG)
+        .untilAsserted(
+            () ->
+                assertTrue(
+                    indexOf(wanted, from) >= 0, () -> wanted + " after " + from + ": " + heard));
+    return indexOf(wanted, from) + 1;
+  }
+
+  private int indexOf(Set<String> wanted, int from) {
     List<String> all = heard();
     for (int i = from; i < all.size(); i++) {
-      if (all.get(i).equals(what)) {
+      if (wanted.contains(all.get(i))) {
         return i;
       }
     }
@@ -95,9 +113,9 @@ final class Viewer implements LiveClient.Listener, AutoCloseable {
   /** Waits until it shows exactly these values, oldest first. */
   void awaitShown(String... values) {
     List<String> expected = List.of(values);
-    await(expected + " to be shown of " + feed)
+    await()
         .atMost(RunningServer.LONG)
-        .until(() -> shown().equals(expected));
+        .untilAsserted(() -> assertEquals(expected, shown(), heard::toString));
   }
 
   /** The values that it shows, oldest first. */
