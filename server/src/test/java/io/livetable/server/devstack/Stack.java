@@ -134,7 +134,10 @@ public final class Stack implements AutoCloseable {
             "offset.flush.interval.ms=1000",
             "scheduled.rebalance.max.delay.ms=0",
             "session.timeout.ms=6000",
-            "heartbeat.interval.ms=500");
+            "heartbeat.interval.ms=500",
+            // The tasks' own group, so that a killed worker's partitions are soon another's.
+            "consumer.session.timeout.ms=6000",
+            "consumer.heartbeat.interval.ms=500");
     start(
         "worker",
         Map.of(),

@@ -4,25 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.livetable.server.client.LiveClient;
-import io.livetable.server.client.ServerMessage.Shown;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -32,16 +24,15 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * From a Kafka record to a client, through a real broker, a real Connect worker and the packaged
  * plugin and server.
  */
+@ExtendWith(SharedStack.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StackIT {
 
@@ -50,43 +41,9 @@ class StackIT {
 
   private final Stack stack;
   private final HttpClient http = HttpClient.newHttpClient();
-  private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
 
-  StackIT(@TempDir Path folder) {
-    stack = new Stack(Project.find(), folder, Ports.free());
-  }
-
-  /** Server and connector come before what they need; they find each other nevertheless. */
-  @BeforeAll
-  void start() throws Exception {
-    stack.configureServer("feeds", "balance,transfers,quotes,orders");
-    for (String feed : List.of("quotes", "orders")) {
-      stack.configureServer("feed." + feed + ".topic", feed);
-      stack.configureServer("feed." + feed + ".kind", "latest");
-    }
-    stack.startServer();
-    stack.startBroker();
-    stack.createTopics(2);
-    try (Admin admin = stack.kafka()) {
-      Map<String, String> compact = Map.of("cleanup.policy", "compact");
-      admin
-          .createTopics(
-              List.of(
-                  new NewTopic("quotes", 1, (short) 1).configs(compact),
-                  new NewTopic("orders", 1, (short) 1).configs(compact)))
-          .all()
-          .get();
-    }
-    stack.startWorker();
-    stack.awaitWorker();
-    stack.createConnector();
-    stack.awaitServer();
-  }
-
-  @AfterAll
-  void stop() {
-    timer.shutdownNow();
-    stack.close();
+  StackIT(Stack stack) {
+    this.stack = stack;
   }
 
   @Test
@@ -250,53 +207,6 @@ class StackIT {
     String trace = stack.connect().awaitFailure("stranger", PATIENCE);
     assertTrue(trace.contains("link.secret"), trace);
     stack.connect().delete("/connectors/stranger");
-  }
-
-  @Test
-  void shouldGoOnWithoutGapOrDuplicateWhenServerAndWorkerAreKilled() throws Exception {
-    URI url = URI.create(stack.ports().clientUrl());
-    LiveClient client = new LiveClient(url, http, timer, new LiveClient.Listener() {});
-    try {
-      client.subscribe("survivor", Set.of("transfers"), true);
-      int sent = 0;
-      for (; sent < 5; sent++) {
-        produce("account-transfers", "survivor", "{\"n\":" + sent + "}");
-      }
-      awaitShown(client, sent);
-
-      stack.child("server").kill();
-      produce("account-transfers", "survivor", "{\"n\":" + sent++ + "}");
-      stack.startServer();
-      stack.awaitServer();
-      produce("account-transfers", "survivor", "{\"n\":" + sent++ + "}");
-      awaitShown(client, sent);
-      stack.child("worker").kill();
-      produce("account-transfers", "survivor", "{\"n\":" + sent++ + "}");
-      stack.startWorker();
-      stack.awaitWorker();
-      produce("account-transfers", "survivor", "{\"n\":" + sent++ + "}");
-      awaitShown(client, sent);
-
-      assertEquals(0, client.broken());
-    } finally {
-      client.close();
-    }
-  }
-
-  private static void awaitShown(LiveClient client, int count) {
-    Await.until(
-        count + " transfers to be shown, each once and in order",
-        PATIENCE,
-        () -> {
-          List<Shown> shown = client.shown("survivor", "transfers");
-          if (shown.size() != count) {
-            return false;
-          }
-          for (int i = 0; i < count; i++) {
-            assertEquals("{\"n\":" + i + "}", shown.get(i).value());
-          }
-          return true;
-        });
   }
 
   private Map<String, String> connectorOf(String topic) {

@@ -75,7 +75,8 @@ public final class TopicWriter implements AutoCloseable {
     producer.abortTransaction();
   }
 
-  private void flush() throws ExecutionException, InterruptedException {
+  /** Waits until what was put is in the log. */
+  public void flush() throws ExecutionException, InterruptedException {
     producer.flush();
     for (Future<RecordMetadata> record : sent) {
       record.get();
