@@ -8,6 +8,7 @@ import io.livetable.server.metrics.ServerMeters;
 import io.micrometer.core.instrument.Counter;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntToLongFunction;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -74,12 +75,17 @@ final class FeedTopology {
     return "table-" + Integer.toHexString(layout.hashCode());
   }
 
-  /** Builds it. */
-  Topology build() {
+  /**
+   * Builds it.
+   *
+   * @param commits what the group has committed of a partition, or {@link Progress#NONE}; asked on
+   *     the stream thread when a task begins, and may fail
+   */
+  Topology build(IntToLongFunction commits) {
     StreamsBuilder builder = new StreamsBuilder();
     KStream<String, Entry> entries =
         builder.stream(feed.topic(), consumed())
-            .processValues(recordProcessors(), Named.as("record"));
+            .processValues(recordProcessors(commits), Named.as("record"));
     if (feed.kind() == FeedKind.LATEST) {
       latest(entries);
     } else {
@@ -97,9 +103,10 @@ final class FeedTopology {
         .withOffsetResetPolicy(AutoOffsetReset.none());
   }
 
-  private FixedKeyProcessorSupplier<String, byte[], Entry> recordProcessors() {
+  private FixedKeyProcessorSupplier<String, byte[], Entry> recordProcessors(
+      IntToLongFunction commits) {
     Counter passed = meters.tableRecords(feed.name());
-    return () -> new RecordProcessor(records, progress, misplaced, passed);
+    return () -> new RecordProcessor(records, progress, commits, misplaced, passed);
   }
 
   private void latest(KStream<String, Entry> entries) {

@@ -15,10 +15,12 @@ import org.jspecify.annotations.Nullable;
  * exception ends the stream thread: what was not taken is never committed, and is offered again. No
  * clock, no thread, no I/O of its own.
  *
- * <p>T may begin below the group's true commit, when a commit succeeded and its answer was lost.
- * That is harmless: T still says no more than the truth, the listener has been offered everything
- * up to that commit in an earlier generation, and the next range, which begins at the old T, tells
- * it nothing new about what lies between.
+ * <p>The commit is asked for at each init, because a commit may succeed and its answer be lost: the
+ * consumer goes on from the true one, and a T that begins below it would stay there until the next
+ * record. What was committed before the question is in the store that was restored before it, so
+ * the answer never says too much. Of a commit that is still on its way it may say too little, which
+ * is harmless: T says no more than the truth, the listener has been offered everything up to that
+ * commit in an earlier generation, and the next range begins at the old T.
  */
 public final class Progress {
 
@@ -64,9 +66,17 @@ public final class Progress {
     return slot(partition).committed;
   }
 
-  /** The partition's task begins to pass records: T is the committed offset. */
-  public void init(int partition) {
+  /**
+   * The partition's task begins to pass records: T is the committed offset.
+   *
+   * @param asked the group's committed offset as Kafka says after the store was restored, {@link
+   *     #NONE} if the group has none: then the one that is known holds
+   */
+  public void init(int partition, long asked) {
     Slot slot = slot(partition);
+    if (asked != NONE) {
+      slot.committed = asked;
+    }
     long start = slot.committed;
     if (start == NONE) {
       throw new IllegalStateException(

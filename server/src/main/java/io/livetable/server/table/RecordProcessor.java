@@ -5,6 +5,7 @@ import io.livetable.server.feed.FeedRecords;
 import io.livetable.server.feed.FeedRecords.Value;
 import io.micrometer.core.instrument.Counter;
 import java.util.Objects;
+import java.util.function.IntToLongFunction;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessor;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessorContext;
 import org.apache.kafka.streams.processor.api.FixedKeyRecord;
@@ -20,15 +21,22 @@ final class RecordProcessor implements FixedKeyProcessor<String, byte[], Entry> 
 
   private final FeedRecords records;
   private final Progress progress;
+  private final IntToLongFunction commits;
   private final Misplaced misplaced;
   private final Counter passed;
 
   private @Nullable FixedKeyProcessorContext<String, Entry> context;
   private int partition;
 
-  RecordProcessor(FeedRecords records, Progress progress, Misplaced misplaced, Counter passed) {
+  RecordProcessor(
+      FeedRecords records,
+      Progress progress,
+      IntToLongFunction commits,
+      Misplaced misplaced,
+      Counter passed) {
     this.records = records;
     this.progress = progress;
+    this.commits = commits;
     this.misplaced = misplaced;
     this.passed = passed;
   }
@@ -37,7 +45,7 @@ final class RecordProcessor implements FixedKeyProcessor<String, byte[], Entry> 
   public void init(FixedKeyProcessorContext<String, Entry> context) {
     this.context = context;
     this.partition = context.taskId().partition();
-    progress.init(partition);
+    progress.init(partition, commits.applyAsLong(partition));
   }
 
   @Override

@@ -157,7 +157,7 @@ final class TableRun {
     try {
       StreamsRun next =
           new StreamsRun(
-              parts.topology().build(),
+              parts.topology().build(partition -> start.committed(epoch, partition)),
               parts.names().streams(epoch, folder.owner(), new Reports()),
               supervisor::wake);
       parts.status().run(next);

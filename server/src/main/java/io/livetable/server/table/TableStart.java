@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -148,6 +150,23 @@ final class TableStart {
         : Optional.of(
             "its table last had all of its topic %s ago, and the topic keeps removals only %s"
                 .formatted(away, Duration.ofMillis(retention)));
+  }
+
+  /**
+   * What the table's group has committed of a partition, for a task that begins; {@link
+   * Progress#NONE} if nothing.
+   *
+   * @throws KafkaException if Kafka does not say so in time: a task that does not know where it is
+   *     ends its Streams client, and the next one begins when Kafka answers
+   */
+  long committed(Epoch epoch, int partition) {
+    try {
+      return probe
+          .committed(parts.names().application(epoch))
+          .getOrDefault(partition, Progress.NONE);
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
   }
 
   private String changelog(Epoch epoch) {

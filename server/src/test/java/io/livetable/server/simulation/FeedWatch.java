@@ -28,6 +28,9 @@ final class FeedWatch {
   /** The position that the request gave and that means something; -1: none. */
   private long given = -1;
 
+  /** When the last answer was sent; -1 if that is not known. See {@link FalseClaims#now}. */
+  private long answeredAt = -1;
+
   /** What was wrong with positions that were given since the last answer. */
   private final Set<String> bogus = new HashSet<>();
 
@@ -102,8 +105,22 @@ final class FeedWatch {
         .formatted(givenEpoch, givenPartition, position);
   }
 
-  /** An error ended this feed. */
-  void failed() {
+  /**
+   * An error ended this feed.
+   *
+   * @param sentAt when it was sent, -1 if that is not known
+   * @param foundAt when a claim about this account was last found to be false, 0 if never
+   */
+  void failed(JsonNode message, long sentAt, long foundAt) {
+    if (message.path("reset").asBoolean()) {
+      // Which epoch the server knows is not said; it may be an older one than the client's.
+      checkReset(message.path("reason").asText(), false);
+      view = null;
+      bogus.clear();
+      world.count("reset in an error");
+    } else if (!waiting && answeredAt >= 0 && foundAt > answeredAt && foundAt <= sentAt) {
+      throw world.violation("P3 an error does not say that an event was missed: " + message);
+    }
     active = false;
     waiting = false;
     world.count("failed");
@@ -136,6 +153,12 @@ final class FeedWatch {
     }
     SimulatedLog log = topic.log(epoch, partition);
     int conflated = message.path("conflated").asInt();
+    if (message.has("conflated")) {
+      if (topic.kind == FeedKind.HISTORY) {
+        throw world.violation("an update of a history is conflated: " + message);
+      }
+      world.count("conflated");
+    }
     if (!world.falseClaims() && log.events(account, prev + 1, offset).size() != conflated) {
       throw world.violation("P5 claim: prev %d, offset %d".formatted(prev, offset));
     }
@@ -147,7 +170,7 @@ final class FeedWatch {
   }
 
   /** A snapshot or a resumption of the current request. */
-  void answer(JsonNode message) {
+  void answer(JsonNode message, long sentAt) {
     if (!active) {
       throw world.violation("an answer for a feed that was not asked for, or failed");
     }
@@ -178,6 +201,7 @@ final class FeedWatch {
     partition = message.path("partition").asInt();
     next = newNext;
     waiting = false;
+    answeredAt = sentAt;
     bogus.clear();
     checkView(message.path("type").asText());
   }

@@ -23,11 +23,19 @@ final class SimulatedClient {
   private final World world;
   private final List<Account> accounts = new ArrayList<>();
   private final ArrayDeque<String> toServer = new ArrayDeque<>();
-  private final ArrayDeque<String> inbox = new ArrayDeque<>();
+  private final ArrayDeque<Frame> onTheWay = new ArrayDeque<>();
+  private final ArrayDeque<Frame> inbox = new ArrayDeque<>();
   private @Nullable Connection connection;
   private long lastId;
 
   private record Connection(SimulatedServer server, SessionPeer session, FakeWire wire) {}
+
+  /**
+   * A frame from the server.
+   *
+   * @param sentAt see {@link FalseClaims#now}; -1 if what is in it may have waited before
+   */
+  private record Frame(String text, long sentAt) {}
 
   /** An account that the client may watch. */
   private static final class Account {
@@ -68,6 +76,7 @@ final class SimulatedClient {
       now.session().close();
       connection = null;
       toServer.clear();
+      onTheWay.clear();
       inbox.clear();
       for (Account account : accounts) {
         account.on = false;
@@ -81,7 +90,10 @@ final class SimulatedClient {
   /** Connects if need be, and watches an account that is not watched. */
   void connect(SimulatedServer server) {
     if (connection == null && server.isUp()) {
-      FakeWire wire = new FakeWire(world.dice().chance(.3));
+      boolean atOnce = world.dice().chance(.3);
+      FakeWire wire =
+          new FakeWire(
+              atOnce, text -> onTheWay.add(new Frame(text, atOnce ? world.found().now() : -1)));
       SessionPeer session =
           new SessionPeer(
               server.sources(), wire, world.settings().number("outbox"), world.timers()::now);
@@ -116,7 +128,7 @@ final class SimulatedClient {
     List<String> feeds = new ArrayList<>();
     Map<String, String> since = new TreeMap<>();
     boolean all = dice.chance(.6) || world.healing();
-    boolean withPositions = dice.chance(.7);
+    boolean withPositions = dice.chance(world.settings().get("positions"));
     for (FeedWatch feed : account.feeds.values()) {
       boolean right = feed.isRight();
       if (!right || dice.chance(.2)) {
@@ -184,6 +196,9 @@ final class SimulatedClient {
   void request() {
     Connection now = connection;
     String first = now == null ? null : toServer.poll();
+    if (now != null) {
+      checkOutbox(now);
+    }
     if (now != null && first != null) {
       String second = world.dice().chance(.3) ? toServer.poll() : null;
       now.session().receive(second == null ? first : "[" + first + "," + second + "]");
@@ -194,29 +209,37 @@ final class SimulatedClient {
   void wire() {
     Connection now = connection;
     if (now != null) {
-      // P8: snapshots and words about the state are always taken, so a few may come on top.
-      if (now.session().outboxBytes() > world.settings().number("outbox") + 6_000) {
-        throw world.violation("P8 an outbox holds %d bytes".formatted(now.session().outboxBytes()));
-      }
-      inbox.addAll(now.wire().frames());
+      checkOutbox(now);
+      now.wire().frames();
+      inbox.addAll(onTheWay);
+      onTheWay.clear();
       if (now.wire().inFlight() > 0) {
         now.wire().leave();
       }
     }
   }
 
+  /** P8: snapshots and words about the state are always taken, so a few may come on top. */
+  private void checkOutbox(Connection now) {
+    long bytes = now.session().outboxBytes();
+    if (bytes > world.settings().number("outbox") + 6_000) {
+      throw world.violation("P8 an outbox holds %d bytes".formatted(bytes));
+    }
+  }
+
   /** The client takes the next frame. */
   void receive() {
-    String frame = inbox.poll();
-    if (frame != null) {
+    Frame next = inbox.poll();
+    if (next != null) {
+      String frame = next.text();
       world.trace(name + " receives " + frame);
       try {
         JsonNode json = JSON.readTree(frame);
         if (json.isArray()) {
           world.count("array");
-          json.forEach(this::take);
+          json.forEach(message -> take(message, next.sentAt()));
         } else {
-          take(json);
+          take(json, next.sentAt());
         }
       } catch (JsonProcessingException e) {
         throw world.violation("not JSON: " + frame);
@@ -224,7 +247,7 @@ final class SimulatedClient {
     }
   }
 
-  private void take(JsonNode message) {
+  private void take(JsonNode message, long sentAt) {
     Account account =
         accounts.stream()
             .filter(one -> one.name.equals(message.path("account").asText()))
@@ -245,8 +268,15 @@ final class SimulatedClient {
     }
     account.asked = false;
     switch (type) {
-      case "snapshot", "resumed" -> Objects.requireNonNull(feed).answer(message);
-      case "error" -> Objects.requireNonNull(feed).failed();
+      case "snapshot", "resumed" -> Objects.requireNonNull(feed).answer(message, sentAt);
+      case "error" ->
+          Objects.requireNonNull(feed)
+              .failed(
+                  message,
+                  sentAt,
+                  world
+                      .found()
+                      .at(Objects.requireNonNull(connection).server(), feed.topic, account.name));
       case "live" -> takeLive(account);
       case "unsubscribed" -> {
         account.gone = true;

@@ -198,7 +198,7 @@ final class SimulatedServer {
         new PartitionHub.Bounds(
             1 << 24, settings.number("ring"), settings.number("pending"), STALENESS_MS),
         world::clock,
-        new Observer());
+        new Observer(topic));
   }
 
   /** Kafka answers with a partition's ends. */
@@ -264,6 +264,12 @@ final class SimulatedServer {
 
   private final class Observer implements FeedHub.FeedObserver, HubObserver {
 
+    private final SimulatedTopic topic;
+
+    Observer(SimulatedTopic topic) {
+      this.topic = topic;
+    }
+
     @Override
     public HubObserver partition(int partition) {
       return this;
@@ -297,6 +303,7 @@ final class SimulatedServer {
     @Override
     public void falseClaim(String account, long offset) {
       world.count("false claim found");
+      world.found().found(SimulatedServer.this, topic, account);
       if (!world.falseClaims()) {
         throw world.violation("a claim is called false, of %s at %d".formatted(account, offset));
       }

@@ -33,6 +33,9 @@ final class SimulatedTable {
   /** What the broker has of the group; the process may know an older one. */
   private long committed;
 
+  /** Whether the process was not told that its newest commit succeeded. */
+  private boolean unanswered;
+
   private long position;
 
   /** A table in a new process, or of another epoch in the process of {@code before}. */
@@ -51,6 +54,7 @@ final class SimulatedTable {
   /** The server has started anew: a new process knows the commit from the broker. */
   void restart(TableListener listener) {
     table.restart(listener);
+    unanswered = false;
     table.progress().committed(log.partition, committed);
   }
 
@@ -114,13 +118,19 @@ final class SimulatedTable {
     close();
   }
 
-  /** The task commits what it has done. */
+  /** The task commits what it has done, if that is anything. */
   void commit() {
     if (open && !busy && taken == null) {
       Rec next = polled.peek();
-      committed = Math.max(committed, next == null ? position : next.offset());
+      long done = next == null ? position : next.offset();
       table.flush();
-      table.progress().committed(log.partition, committed);
+      if (done > committed) {
+        committed = done;
+        unanswered = !world.healing() && world.dice().chance(world.settings().get("lostAnswers"));
+        if (!unanswered) {
+          table.progress().committed(log.partition, committed);
+        }
+      }
     }
   }
 
@@ -155,9 +165,17 @@ final class SimulatedTable {
   }
 
   private void begin() {
+    if (!world.healing() && world.dice().chance(.05)) {
+      world.count("commit not told"); // The client fails, and another takes its place.
+      return;
+    }
+    if (unanswered) {
+      world.count("commit answer lost");
+      unanswered = false;
+    }
     position = committed;
     open = true;
-    table.open(world.dice()::between);
+    table.open(world.dice()::between, committed);
   }
 
   private void poll() {

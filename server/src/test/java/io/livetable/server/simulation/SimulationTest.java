@@ -27,7 +27,10 @@ class SimulationTest {
       List.of(
           "applied",
           "array",
+          "commit answer lost",
+          "commit not told",
           "compacted",
+          "conflated",
           "connector paused",
           "consumer went back",
           "current",
@@ -47,6 +50,7 @@ class SimulationTest {
           "removal",
           "reset beyond_log",
           "reset epoch_changed",
+          "reset in an error",
           "reset wrong_partition",
           "resumed as an answer",
           "resumed by ring",

@@ -18,11 +18,15 @@ final class World {
   /** The accounts that have records. */
   static final List<String> ACCOUNTS = List.of("a", "a", "b", "c");
 
+  /** For how long faults may go on when no records come any more. */
+  private static final int QUIET_STEPS = 400;
+
   private final long seed;
   private final boolean falseClaims;
   private final Dice dice;
   private final Settings settings;
   private final Trace trace = new Trace();
+  private final FalseClaims found = new FalseClaims();
   private final Map<String, Integer> counts = new TreeMap<>();
   private final ManualTimers timers = new ManualTimers();
   private final List<SimulatedTopic> topics;
@@ -31,6 +35,7 @@ final class World {
   private final SimulatedConnector connector;
   private final List<Action> actions = new ArrayList<>();
   private double weights;
+  private boolean producing = true;
   private boolean healing;
   private long values;
   private int depth;
@@ -94,7 +99,9 @@ final class World {
     add("request", () -> dice.pick(clients).request());
     add("wire", () -> dice.pick(clients).wire());
     add("receive", () -> dice.pick(clients).receive());
-    add("time", () -> timers.advance(dice.chance(.005) ? 3_000 : dice.between(1, 20)));
+    add(
+        "time",
+        () -> timers.advance(dice.chance(settings.get("leap")) ? 3_000 : dice.between(1, 20)));
     add("judge", () -> withServer(server -> server.judge(dice.pick(server.feeds()))));
     add("ends", () -> withTable((s, f, t) -> s.ends(f, t, dice.chance(.1) ? 1 : 0)));
   }
@@ -107,17 +114,18 @@ final class World {
     }
   }
 
-  /** Runs so many steps, then heals and waits until every client is right. */
+  /**
+   * Runs so many steps, perhaps some more without new records, then heals and waits until every
+   * client is right.
+   */
   void run(int most) {
     try {
       for (steps = 0; steps < most; steps++) {
-        double at = dice.between(0.0, weights);
-        int index = 0;
-        while (actions.get(index).upTo() < at) {
-          index++;
-        }
-        trace(actions.get(index).name());
-        actions.get(index).run().run();
+        step();
+      }
+      producing = false;
+      if (dice.chance(.3)) {
+        quieten();
       }
       heal();
     } catch (RuntimeException e) {
@@ -125,12 +133,45 @@ final class World {
     }
   }
 
-  /** How many steps have been taken. */
+  /** No records come any more, but faults go on; at last tasks begin anew, with nothing to do. */
+  private void quieten() {
+    for (int i = 0; i < QUIET_STEPS; i++) {
+      step();
+    }
+    for (SimulatedServer server : servers) {
+      for (SimulatedServer.Feed feed : server.feeds()) {
+        for (SimulatedTable table : feed.tables) {
+          if (server.isUp() && dice.chance(.5)) {
+            table.commit();
+            table.restartTask(server.loop(feed, table.log.partition));
+          }
+        }
+      }
+    }
+    if (dice.chance(.5)) {
+      dice.pick(clients).disconnect();
+    }
+  }
+
+  private void step() {
+    double at = dice.between(0.0, weights);
+    int index = 0;
+    while (actions.get(index).upTo() < at) {
+      index++;
+    }
+    trace(actions.get(index).name());
+    actions.get(index).run().run();
+  }
+
+  /** How many steps have been taken while records came. */
   int steps() {
     return steps;
   }
 
   private void append() {
+    if (!producing) {
+      return;
+    }
     SimulatedTopic topic = dice.pick(topics);
     String account = dice.pick(ACCOUNTS);
     SimulatedLog log = topic.of(account);
@@ -297,6 +338,11 @@ final class World {
 
   boolean falseClaims() {
     return falseClaims;
+  }
+
+  /** When claims were found to be false. */
+  FalseClaims found() {
+    return found;
   }
 
   boolean healing() {

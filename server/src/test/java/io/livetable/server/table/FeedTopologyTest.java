@@ -49,7 +49,7 @@ final class FeedTopologyTest {
   @ValueSource(strings = {"latest", "history"})
   void shouldReadTheFeedsTopicAndNoOther(String kind) {
     try (TopologyFixture fixture = feed(kind, state)) {
-      TopologyDescription description = fixture.topology.build().describe();
+      TopologyDescription description = fixture.topology.build(partition -> 0).describe();
 
       assertEquals(1, description.subtopologies().size());
       for (TopologyDescription.Subtopology part : description.subtopologies()) {

@@ -109,7 +109,7 @@ public final class HistoryDepthBench {
   }
 
   private static Topology slots(int depth) {
-    return topology(depth).build();
+    return topology(depth).build(partition -> 0);
   }
 
   private static String slotsStore(int depth) {

@@ -74,7 +74,7 @@ final class ProgressSimulationTest {
       buffered.clear();
       position = committed;
       table.removeIf(offset -> offset >= committed && random.nextBoolean()); // restored
-      progress.init(P);
+      progress.init(P, Progress.NONE);
     }
 
     private void poll(int most) {

@@ -76,7 +76,7 @@ final class ProgressTest {
   private void initAt(long committed) {
     calls.progress = progress;
     progress.committed(P, committed);
-    progress.init(P);
+    progress.init(P, Progress.NONE);
     assertEquals(List.of("init " + committed), calls.take());
   }
 
@@ -87,7 +87,7 @@ final class ProgressTest {
 
   @Test
   void shouldRefuseToBeginWithoutAKnownCommit() {
-    assertThrows(IllegalStateException.class, () -> progress.init(P));
+    assertThrows(IllegalStateException.class, () -> progress.init(P, Progress.NONE));
   }
 
   @Test
@@ -184,7 +184,7 @@ final class ProgressTest {
     progress.close(P);
 
     // when it begins again at the commit
-    progress.init(P);
+    progress.init(P, Progress.NONE);
 
     // then T is the commit, and the old position never comes back
     assertEquals(List.of("closed", "init 10"), calls.take());
@@ -201,9 +201,36 @@ final class ProgressTest {
     progress.committed(P, 12);
     progress.close(P);
 
-    progress.init(P);
+    progress.init(P, Progress.NONE);
 
     assertEquals(List.of("[10,12)@10", "closed", "init 12"), calls.take());
+  }
+
+  @Test
+  void shouldBeginAtACommitWhoseAnswerWasLost() {
+    initAt(10);
+    progress.polled(P, 10, 12);
+    progress.done(P, 10, event(10));
+    progress.close(P);
+
+    progress.init(P, 12);
+
+    assertEquals(List.of("[10,12)@10", "closed", "init 12"), calls.take());
+    assertEquals(12, progress.committed(P));
+  }
+
+  @Test
+  void shouldBeginNowhereBeyondWhatTheGroupIsSaidToHave() {
+    initAt(10);
+    progress.polled(P, 10, 12);
+    progress.done(P, 10, event(10));
+    progress.committed(P, 12);
+    progress.close(P);
+
+    progress.init(P, 10);
+
+    assertEquals(List.of("[10,12)@10", "closed", "init 10"), calls.take());
+    assertEquals(10, progress.committed(P));
   }
 
   @Test
@@ -212,7 +239,7 @@ final class ProgressTest {
     progress.polled(P, Progress.NONE, 30);
     progress.close(P);
 
-    progress.init(P);
+    progress.init(P, Progress.NONE);
 
     assertEquals(List.of("[10,30)", "closed", "init 10"), calls.take());
   }
@@ -266,7 +293,7 @@ final class ProgressTest {
     long third = progress.mark(P).generation();
     assertNotEquals(second, third);
 
-    progress.init(P);
+    progress.init(P, Progress.NONE);
     assertNotEquals(third, progress.mark(P).generation());
   }
 
@@ -274,7 +301,7 @@ final class ProgressTest {
   void shouldKeepPartitionsApart() {
     initAt(10);
     progress.committed(P + 1, 0);
-    progress.init(P + 1);
+    progress.init(P + 1, Progress.NONE);
 
     progress.polled(P + 1, Progress.NONE, 5);
 

@@ -15,7 +15,7 @@ final class ReadinessTest {
 
   private void init(int partition) {
     progress.committed(partition, 0);
-    progress.init(partition);
+    progress.init(partition, Progress.NONE);
   }
 
   @Test

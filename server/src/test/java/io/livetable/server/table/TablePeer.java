@@ -59,11 +59,15 @@ public final class TablePeer {
     return progress.mark(partition).position();
   }
 
-  /** The task begins, on what a crash has left of the changelog. */
-  public void open(IntBinaryOperator between) {
+  /**
+   * The task begins, on what a crash has left of the changelog.
+   *
+   * @param asked the commit as the broker says
+   */
+  public void open(IntBinaryOperator between, long asked) {
     store.reopen(between);
     open = true;
-    progress.init(partition);
+    progress.init(partition, asked);
   }
 
   /** The task ends. */

@@ -27,7 +27,7 @@ final class TableReadsTest {
   @BeforeEach
   void initAtTen() {
     progress.committed(0, 10);
-    progress.init(0);
+    progress.init(0, Progress.NONE);
   }
 
   private TableReads reads(TableReads.Store store) {

@@ -54,7 +54,9 @@ final class TopologyFixture implements AutoCloseable {
     values.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
     settings.putAll(values);
     progress.committed(0, 0);
-    this.driver = new TopologyTestDriver(topology.build(), settings, Instant.ofEpochMilli(0));
+    this.driver =
+        new TopologyTestDriver(
+            topology.build(progress::committed), settings, Instant.ofEpochMilli(0));
     this.input =
         driver.createInputTopic(feed.topic(), new ByteArraySerializer(), new ByteArraySerializer());
   }
@@ -70,7 +72,9 @@ final class TopologyFixture implements AutoCloseable {
       all.forEachRemaining(entry -> kept.put(entry.key, entry.value));
     }
     driver.close();
-    driver = new TopologyTestDriver(topology.build(), settings, Instant.ofEpochMilli(0));
+    driver =
+        new TopologyTestDriver(
+            topology.build(progress::committed), settings, Instant.ofEpochMilli(0));
     KeyValueStore<Object, Object> restored = store();
     kept.forEach(restored::put);
     input =
