@@ -5,6 +5,9 @@ import io.livetable.connect.config.ConnectorConfig;
 import io.livetable.connect.delivery.Delivery;
 import io.livetable.connect.delivery.Limits;
 import io.livetable.connect.link.Links;
+import io.livetable.connect.metrics.Publication;
+import io.livetable.connect.metrics.TaskStatus;
+import io.livetable.connect.metrics.Watched;
 import io.livetable.protocol.LinkMessage;
 import io.livetable.protocol.Renderer;
 import java.util.Collection;
@@ -37,6 +40,7 @@ public final class WebSocketSinkTask extends SinkTask {
   private @Nullable Intake intake;
   private @Nullable BadRecords badRecords;
   private @Nullable Pace pace;
+  private @Nullable Publication metrics;
 
   @Override
   public String version() {
@@ -54,6 +58,7 @@ public final class WebSocketSinkTask extends SinkTask {
     pace = new Pace(context, links);
     links.start();
     pace.tickSoon();
+    metrics = Publication.of(context, watched(connect.connector(), task, links, badRecords));
     LOG.info(
         "Task {} of {} pushes {} to {}.",
         task,
@@ -102,9 +107,31 @@ public final class WebSocketSinkTask extends SinkTask {
 
   @Override
   public void stop() {
+    if (metrics != null) {
+      metrics.close();
+    }
     if (links != null) {
       links.close();
     }
+  }
+
+  private static Watched watched(String connector, int task, Links links, BadRecords badRecords) {
+    int servers = links.servers().size();
+    return new Watched(
+        connector,
+        task,
+        links.servers(),
+        () ->
+            links.withDelivery(
+                delivery ->
+                    new TaskStatus(
+                        servers,
+                        delivery.inSync(),
+                        delivery.isPaused(),
+                        delivery.unacknowledged(),
+                        delivery.unacknowledgedBytes(),
+                        badRecords.count())),
+        links::status);
   }
 
   // Only put() fails a task: Connect answers an exception of preCommit() by going back.

@@ -26,7 +26,7 @@ final class LinkConnection implements ServerLink.Listener {
   private final LinkCodec codec = new LinkCodec();
   private final long since;
   private @Nullable ServerLink link;
-  private LinkMessage.@Nullable Welcome welcome;
+  private volatile LinkMessage.@Nullable Welcome welcome;
   private @Nullable SendQueue queue;
   private boolean lost;
   private boolean sending;
@@ -53,7 +53,8 @@ final class LinkConnection implements ServerLink.Listener {
   }
 
   @Nullable Integer maxMessageBytes() {
-    return welcome == null ? null : welcome.maxMessageBytes();
+    LinkMessage.Welcome current = welcome;
+    return current == null ? null : current.maxMessageBytes();
   }
 
   /** Looks at what takes too long. */
@@ -172,6 +173,7 @@ final class LinkConnection implements ServerLink.Listener {
     welcome = it;
     queue = new SendQueue(server, it, codec);
     context.changeDelivery(delivery -> delivery.join(server));
+    session.meter().welcomed();
     LOG.info("Linked to server {} ({}).", server, it.server());
     pump();
   }
@@ -181,6 +183,9 @@ final class LinkConnection implements ServerLink.Listener {
       session.onRefused(
           this, "server %s refuses the link: %s (%s)".formatted(server, message, code));
     } else {
+      if (RefuseCode.parse(code) == RefuseCode.REPLACED) {
+        session.onReplaced();
+      }
       lose("%s (%s)".formatted(message, code));
     }
   }
@@ -206,8 +211,11 @@ final class LinkConnection implements ServerLink.Listener {
           if (next == null) {
             return false;
           }
+          long ranges = into.lastSeq();
+          long records = into.records();
           into.add(next);
           if (next instanceof Outbound.Claim claim) {
+            session.meter().sent(claim, into.lastSeq() - ranges, into.records() - records);
             delivery.sent(server, claim, into.lastSeq(), context.now());
             // A claim without any piece waits for those before it, or for nothing.
             delivery.acknowledge(server, into.acknowledged(), context.now());

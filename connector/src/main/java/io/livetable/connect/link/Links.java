@@ -35,7 +35,6 @@ public final class Links implements AutoCloseable {
   private final ScheduledExecutorService thread;
   private final AtomicBoolean pumpScheduled = new AtomicBoolean();
   private volatile Optional<String> failure = Optional.empty();
-  private volatile OptionalInt maxMessageBytes = OptionalInt.empty();
   private long warnedAt;
 
   /**
@@ -106,7 +105,24 @@ public final class Links implements AutoCloseable {
 
   /** The largest message that every linked server takes; empty while none is linked. */
   public OptionalInt maxMessageBytes() {
-    return maxMessageBytes;
+    return sessions.stream()
+        .map(LinkSession::maxMessageBytes)
+        .filter(Objects::nonNull)
+        .mapToInt(Integer::intValue)
+        .min();
+  }
+
+  /** The servers. */
+  public List<URI> servers() {
+    return sessions.stream().map(LinkSession::server).toList();
+  }
+
+  /** The link to one of the {@link #servers}. */
+  public LinkStatus status(URI server) {
+    LinkSession session =
+        sessions.stream().filter(one -> one.server().equals(server)).findFirst().orElseThrow();
+    long now = shared.now();
+    return session.meter().status(withDelivery(delivery -> delivery.standing(server, now)));
   }
 
   /** Cuts all links; returns at once. */
@@ -147,12 +163,6 @@ public final class Links implements AutoCloseable {
     if (failure.isEmpty()) {
       failure = sessions.stream().map(LinkSession::failure).filter(Objects::nonNull).findFirst();
     }
-    maxMessageBytes =
-        sessions.stream()
-            .map(LinkSession::maxMessageBytes)
-            .filter(Objects::nonNull)
-            .mapToInt(Integer::intValue)
-            .min();
     if (shared.withDelivery(Delivery::isInSync)) {
       warnedAt = now;
     } else if (now - warnedAt >= WARN_NANOS) {

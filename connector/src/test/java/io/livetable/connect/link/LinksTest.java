@@ -38,6 +38,7 @@ class LinksTest {
   private final List<AutoCloseable> open = new ArrayList<>();
   private Duration connectTimeout = Duration.ofSeconds(10);
   private Duration ackTimeout = Duration.ofSeconds(10);
+  private Duration backoffMax = Duration.ofMillis(50);
 
   @AfterEach
   void close() throws Exception {
@@ -157,6 +158,22 @@ class LinksTest {
 
     awaitCommittable(links, 4);
     assertEquals(List.of(1L, 2L, 3L, 3L), server.offsets());
+  }
+
+  @Test
+  void shouldWaitLongBeforeItTakesOverFromTheLinkThatReplacedIt() throws Exception {
+    backoffMax = Duration.ofHours(1);
+    ScriptedServer server = server();
+    ScriptedServer other = server();
+    Links links = started(server.url(), other.url());
+    await().until(() -> links.withDelivery(d -> d.has(server.url()) && d.has(other.url())));
+
+    server.send(new LinkMessage.Fault(RefuseCode.REPLACED.text(), "linked anew"));
+
+    await().until(() -> links.status(server.url()).state() == LinkState.WAITING);
+    other.cut();
+    await().until(() -> other.connections() == 2);
+    assertEquals(1, server.connections());
   }
 
   @Test
@@ -348,6 +365,38 @@ class LinksTest {
     assertEquals(List.of(), server.spans());
   }
 
+  @Test
+  void shouldCountWhatGoesOverALinkAndSayWhyTheLastOneWasLost() throws Exception {
+    ScriptedServer server = server();
+    server.acknowledge(false);
+    Links links = started(server.url());
+    put(links, 1, 2);
+    await().until(() -> server.offsets().size() == 2);
+    LinkStatus before = links.status(server.url());
+    assertEquals(LinkState.LINKED, before.state());
+    assertTrue(before.inSync() && before.queueBytes() > 200);
+    assertEquals(List.of(1L, 2L, 1L, 0L, ""), counts(before));
+
+    server.acknowledge(true);
+    server.cut();
+
+    awaitCommittable(links, 3);
+    LinkStatus after = links.status(server.url());
+    assertEquals(List.of(2L, 4L, 2L, 1L, after.lastError()), counts(after));
+    assertTrue(!after.lastError().isEmpty());
+    assertEquals(0, after.queueBytes());
+    assertEquals(0, after.oldestUnacknowledgedMillis());
+  }
+
+  private static List<Object> counts(LinkStatus status) {
+    return List.of(
+        status.links(),
+        status.records(),
+        status.ranges(),
+        status.redeliveries(),
+        status.lastError());
+  }
+
   private ScriptedServer server() throws Exception {
     ScriptedServer server = ScriptedServer.start(0);
     open.add(server);
@@ -373,7 +422,7 @@ class LinksTest {
             connectTimeout,
             ackTimeout,
             Duration.ofMillis(10),
-            Duration.ofMillis(50),
+            backoffMax,
             QUEUE_BYTES,
             100,
             5000);
