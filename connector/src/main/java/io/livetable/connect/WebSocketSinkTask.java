@@ -4,16 +4,15 @@ import io.livetable.connect.config.ConnectSettings;
 import io.livetable.connect.config.ConnectorConfig;
 import io.livetable.connect.delivery.Delivery;
 import io.livetable.connect.delivery.Limits;
+import io.livetable.connect.link.Credentials;
 import io.livetable.connect.link.Links;
 import io.livetable.connect.metrics.Publication;
 import io.livetable.connect.metrics.TaskStatus;
 import io.livetable.connect.metrics.Watched;
-import io.livetable.protocol.LinkMessage;
 import io.livetable.protocol.Renderer;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.UUID;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -52,7 +51,14 @@ public final class WebSocketSinkTask extends SinkTask {
     ConnectorConfig config = ConnectorConfig.parse(props);
     ConnectSettings connect = ConnectSettings.parse(props);
     int task = Integer.parseInt(props.getOrDefault(TASK, "0"));
-    links = new Links(config, hello(connect, task), new Delivery(limits(config, connect)));
+    links =
+        new Links(
+            config,
+            Introduction.of(connect, task),
+            new Delivery(limits(config, connect)),
+            new Credentials(
+                config.linkSecret(),
+                () -> ConnectorConfig.linkSecret(context.configs(), config.linkSecret())));
     badRecords = new BadRecords(context.errantRecordReporter(), connect.tolerateErrors(), links);
     intake = new Intake(new Renderer(), badRecords, links);
     pace = new Pace(context, links);
@@ -143,17 +149,6 @@ public final class WebSocketSinkTask extends SinkTask {
             message -> {
               throw new ConnectException(message);
             });
-  }
-
-  private static LinkMessage.Hello hello(ConnectSettings connect, int task) {
-    return new LinkMessage.Hello(
-        LinkMessage.PROTOCOL,
-        connect.connector(),
-        task,
-        UUID.randomUUID().toString(),
-        connect.topics(),
-        connect.converters(),
-        Renderer.VERSION);
   }
 
   private static Limits limits(ConnectorConfig config, ConnectSettings connect) {

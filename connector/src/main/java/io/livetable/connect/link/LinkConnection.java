@@ -8,6 +8,7 @@ import io.livetable.protocol.RefuseCode;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.config.types.Password;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,11 +42,13 @@ final class LinkConnection implements ServerLink.Listener {
   }
 
   void open() {
+    Password secret = context.credentials().current();
     var unused =
         context
             .opener()
-            .open(server, this)
-            .whenComplete((opened, failure) -> context.execute(() -> onOpened(opened, failure)));
+            .open(server, secret, this)
+            .whenComplete(
+                (opened, failure) -> context.execute(() -> onOpened(opened, failure, secret)));
   }
 
   boolean isWelcome() {
@@ -128,12 +131,12 @@ final class LinkConnection implements ServerLink.Listener {
     context.execute(() -> lose(reason));
   }
 
-  private void onOpened(@Nullable ServerLink opened, @Nullable Throwable failure) {
+  private void onOpened(@Nullable ServerLink opened, @Nullable Throwable failure, Password secret) {
     if (opened == null) {
       Throwable cause =
           failure == null || failure.getCause() == null ? failure : failure.getCause();
       if (cause instanceof LinkRefusedException) {
-        session.onRefused(this, String.valueOf(cause.getMessage()));
+        onRejected(String.valueOf(cause.getMessage()), secret);
       } else {
         lose(cause == null ? "it cannot be reached" : Reasons.of(cause));
       }
@@ -144,6 +147,26 @@ final class LinkConnection implements ServerLink.Listener {
       heardAt = context.now();
       send(opened, codec.encode(context.hello()));
     }
+  }
+
+  /** The secret may have been changed where it comes from: then it is worth another attempt. */
+  private void onRejected(String message, Password secret) {
+    var unused =
+        context
+            .credentials()
+            .renew(secret)
+            .whenComplete(
+                (renewed, failure) ->
+                    context.execute(
+                        () -> {
+                          if (failure != null) {
+                            lose(message + ". It cannot be read again: " + Reasons.of(failure));
+                          } else if (renewed) {
+                            lose("the link secret was rejected, and has been changed since");
+                          } else {
+                            session.onRefused(this, message);
+                          }
+                        }));
   }
 
   private void receive(LinkMessage message) {

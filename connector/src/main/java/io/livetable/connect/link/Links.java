@@ -43,20 +43,12 @@ public final class Links implements AutoCloseable {
    * @param config where to link to
    * @param hello how to introduce the task
    * @param delivery what to send; from here on touched through {@link #withDelivery} only
+   * @param credentials what to show to servers
+   * @throws org.apache.kafka.common.KafkaException if a store of the {@code ssl.*} settings cannot
+   *     be read
    */
-  public Links(ConnectorConfig config, LinkMessage.Hello hello, Delivery delivery) {
-    this(
-        config,
-        hello,
-        delivery,
-        WebSocketServerLink.opener(config.linkSecret(), config.connectTimeout()));
-  }
-
-  Links(
-      ConnectorConfig config,
-      LinkMessage.Hello hello,
-      Delivery delivery,
-      ServerLink.Opener opener) {
+  public Links(
+      ConnectorConfig config, LinkMessage.Hello hello, Delivery delivery, Credentials credentials) {
     this.thread =
         new ScheduledThreadPoolExecutor(
             1,
@@ -66,7 +58,9 @@ public final class Links implements AutoCloseable {
               named.setDaemon(true);
               return named;
             });
-    this.shared = new Shared(config, hello, delivery, opener, thread);
+    this.shared =
+        new Shared(
+            config, hello, delivery, WebSocketServerLink.opener(config), credentials, thread);
     this.sessions =
         config.servers().stream().map(server -> new LinkSession(server, shared)).toList();
     this.warnedAt = System.nanoTime();
@@ -176,6 +170,7 @@ public final class Links implements AutoCloseable {
       LinkMessage.Hello hello,
       Delivery delivery,
       ServerLink.Opener opener,
+      Credentials credentials,
       ScheduledExecutorService thread)
       implements LinkContext {
 

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.common.config.provider.FileConfigProvider;
 
 /**
  * The processes of one Livetable on this machine, their ports and their folder. Each can be
@@ -158,6 +159,8 @@ public final class Stack implements AutoCloseable {
     settings.put("scheduled.rebalance.max.delay.ms", "0");
     settings.put("session.timeout.ms", "6000");
     settings.put("heartbeat.interval.ms", "500");
+    settings.put("config.providers", "file");
+    settings.put("config.providers.file.class", FileConfigProvider.class.getName());
     return settings;
   }
 

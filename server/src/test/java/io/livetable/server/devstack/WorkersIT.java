@@ -3,6 +3,9 @@ package io.livetable.server.devstack;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.livetable.server.testkit.Keystores;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -19,7 +22,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The packaged plugin on the oldest and the newest Connect worker that it is made for. */
+/**
+ * The packaged plugin on the oldest and the newest Connect worker that it is made for, with a link
+ * over TLS.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WorkersIT {
 
@@ -39,16 +45,23 @@ class WorkersIT {
     }
   }
 
+  private final Path store;
+  private final Path secrets;
   private final Stack stack;
 
-  WorkersIT(@TempDir Path folder) {
+  WorkersIT(@TempDir Path folder) throws Exception {
+    store = Keystores.make(folder, "localhost");
+    secrets = folder.resolve("secrets.properties");
     stack = new Stack(Project.find(), folder, Ports.free());
   }
 
   @BeforeAll
-  void start() {
+  void start() throws Exception {
     stack.startBroker();
     stack.createTopics(1);
+    stack.configureServer("link.tls.keystore", store.toString());
+    stack.configureServer("link.tls.keystore.password", Keystores.PASSWORD);
+    secret("the-secret-of-the-first-server");
     stack.startServer();
     stack.awaitServer();
   }
@@ -76,6 +89,11 @@ class WorkersIT {
     config.put("topics", "account-balances");
     config.put("tasks.max", "1");
     config.put("ack.timeout.ms", "1000");
+    config.put("link.secret", "${file:" + secrets + ":link.secret}");
+    config.put("servers", "wss://localhost:" + stack.ports().link());
+    config.put("ssl.truststore.location", store.toString());
+    config.put("ssl.truststore.type", "PKCS12");
+    config.put("ssl.truststore.password", Keystores.PASSWORD);
     stack.connect().create("watched", config);
     stack.connect().awaitRunning("watched");
 
@@ -95,9 +113,11 @@ class WorkersIT {
           "the silent server to fall out of sync",
           PATIENCE,
           () -> text(jmx, version.link, "in-sync").equals("0"));
-      stack.child("server").resume();
+      stack.child("server").kill();
+      secret(version + "-has-another-secret");
+      stack.startServer();
       Await.until(
-          "the server to be in sync again",
+          "the server to be in sync again, with another secret",
           PATIENCE,
           () -> text(jmx, version.link, "in-sync").equals("1"));
       assertTrue(!text(jmx, version.link, "last-error").isEmpty());
@@ -106,6 +126,12 @@ class WorkersIT {
       Await.until("the metrics to be gone", PATIENCE, () -> jmx.beans(version.link).isEmpty());
       assertEquals(List.of(), jmx.beans(version.task));
     }
+  }
+
+  /** What the connector reads where its settings say, and what the next server asks for. */
+  private void secret(String secret) throws IOException {
+    Files.writeString(secrets, "link.secret=" + secret + "\n");
+    stack.configureServer("link.secret", secret);
   }
 
   private static String text(JmxPeer jmx, String beans, String attribute) throws Exception {
