@@ -18,6 +18,8 @@ class FloorsTest {
           .consideringOnlyDependenciesInLayers()
           .layer("connect")
           .definedBy("io.livetable.connect")
+          .layer("metrics")
+          .definedBy("io.livetable.connect.metrics..")
           .layer("link")
           .definedBy("io.livetable.connect.link..")
           .layer("delivery")
@@ -28,15 +30,17 @@ class FloorsTest {
           .definedBy("io.livetable.protocol..")
           .whereLayer("connect")
           .mayNotBeAccessedByAnyLayer()
-          .whereLayer("link")
+          .whereLayer("metrics")
           .mayOnlyBeAccessedByLayers("connect")
+          .whereLayer("link")
+          .mayOnlyBeAccessedByLayers("connect", "metrics")
           .whereLayer("delivery")
           .mayOnlyBeAccessedByLayers("connect", "link")
           .whereLayer("config")
           .mayOnlyBeAccessedByLayers("connect", "link")
           .because(
-              "protocol is below config and delivery, these are below link, and link is below"
-                  + " connect: move the code down, or hand the value down as a parameter or an"
+              "protocol is below config and delivery, these are below link, link is below metrics,"
+                  + " and metrics below connect: move the code down, or hand the value down as a parameter or an"
                   + " interface that the lower floor owns");
 
   @ArchTest
@@ -63,6 +67,18 @@ class FloorsTest {
           .dependOnClassesThat()
           .resideInAPackage("java.net.http..")
           .because("link is the one place with a socket: use Links instead");
+
+  @ArchTest
+  static final ArchRule OLDER_WORKERS_CAN_LOAD_THE_PLUGIN =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("io.livetable.connect.metrics.WorkerPublication")
+          .should()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("org.apache.kafka.common.metrics.PluginMetrics")
+          .because(
+              "workers before Kafka 4.1 do not have that class: only WorkerPublication may need it,"
+                  + " whose failure to load is expected");
 
   @ArchTest
   static final ArchRule CONNECT_STAYS_ABOVE =

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.ErrantRecordReporter;
@@ -33,6 +34,7 @@ final class BadRecords {
   private final Links links;
   private final List<Report> reports = new ArrayList<>();
   private Optional<String> failure = Optional.empty();
+  private final AtomicLong taken = new AtomicLong();
   private long passedOver;
   private long warnedAt;
 
@@ -48,6 +50,7 @@ final class BadRecords {
    * @throws ConnectException if bad records are neither reported nor tolerated
    */
   void take(SinkRecord record, TopicPartition partition, long offset, String reason) {
+    taken.incrementAndGet();
     String message = "Record %s-%d: %s".formatted(partition, offset, reason);
     if (reporter != null) {
       report(reporter, record, partition, offset, message);
@@ -59,6 +62,11 @@ final class BadRecords {
               + ". Correct what writes it; to pass such records over set errors.tolerance=all, to"
               + " keep them also errors.deadletterqueue.topic.name");
     }
+  }
+
+  /** How many bad records were taken; may be asked on any thread. */
+  long count() {
+    return taken.get();
   }
 
   /** Lets offsets be committed whose reports are written. */

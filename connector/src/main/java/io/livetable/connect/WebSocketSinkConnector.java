@@ -1,7 +1,10 @@
 package io.livetable.connect;
 
+import io.livetable.connect.config.ConnectSettings;
 import io.livetable.connect.config.ConnectorConfig;
 import io.livetable.connect.config.SettingChecks;
+import io.livetable.connect.link.ServerCheck;
+import io.livetable.protocol.LinkMessage;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,7 +31,10 @@ public final class WebSocketSinkConnector extends SinkConnector {
 
   @Override
   public Config validate(Map<String, String> connectorConfigs) {
-    return new Config(SettingChecks.check(connectorConfigs));
+    ConnectSettings connect = ConnectSettings.parse(connectorConfigs);
+    LinkMessage.Hello hello = Introduction.of(connect, ServerCheck.TASK);
+    return new Config(
+        SettingChecks.check(connectorConfigs, config -> ServerCheck.findings(config, hello)));
   }
 
   @Override

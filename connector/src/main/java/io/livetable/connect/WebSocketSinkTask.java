@@ -4,13 +4,15 @@ import io.livetable.connect.config.ConnectSettings;
 import io.livetable.connect.config.ConnectorConfig;
 import io.livetable.connect.delivery.Delivery;
 import io.livetable.connect.delivery.Limits;
+import io.livetable.connect.link.Credentials;
 import io.livetable.connect.link.Links;
-import io.livetable.protocol.LinkMessage;
+import io.livetable.connect.metrics.Publication;
+import io.livetable.connect.metrics.TaskStatus;
+import io.livetable.connect.metrics.Watched;
 import io.livetable.protocol.Renderer;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.UUID;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -37,6 +39,7 @@ public final class WebSocketSinkTask extends SinkTask {
   private @Nullable Intake intake;
   private @Nullable BadRecords badRecords;
   private @Nullable Pace pace;
+  private @Nullable Publication metrics;
 
   @Override
   public String version() {
@@ -48,12 +51,20 @@ public final class WebSocketSinkTask extends SinkTask {
     ConnectorConfig config = ConnectorConfig.parse(props);
     ConnectSettings connect = ConnectSettings.parse(props);
     int task = Integer.parseInt(props.getOrDefault(TASK, "0"));
-    links = new Links(config, hello(connect, task), new Delivery(limits(config, connect)));
+    links =
+        new Links(
+            config,
+            Introduction.of(connect, task),
+            new Delivery(limits(config, connect)),
+            new Credentials(
+                config.linkSecret(),
+                () -> ConnectorConfig.linkSecret(context.configs(), config.linkSecret())));
     badRecords = new BadRecords(context.errantRecordReporter(), connect.tolerateErrors(), links);
     intake = new Intake(new Renderer(), badRecords, links);
     pace = new Pace(context, links);
     links.start();
     pace.tickSoon();
+    metrics = Publication.of(context, watched(connect.connector(), task, links, badRecords));
     LOG.info(
         "Task {} of {} pushes {} to {}.",
         task,
@@ -102,9 +113,31 @@ public final class WebSocketSinkTask extends SinkTask {
 
   @Override
   public void stop() {
+    if (metrics != null) {
+      metrics.close();
+    }
     if (links != null) {
       links.close();
     }
+  }
+
+  private static Watched watched(String connector, int task, Links links, BadRecords badRecords) {
+    int servers = links.servers().size();
+    return new Watched(
+        connector,
+        task,
+        links.servers(),
+        () ->
+            links.withDelivery(
+                delivery ->
+                    new TaskStatus(
+                        servers,
+                        delivery.inSync(),
+                        delivery.isPaused(),
+                        delivery.unacknowledged(),
+                        delivery.unacknowledgedBytes(),
+                        badRecords.count())),
+        links::status);
   }
 
   // Only put() fails a task: Connect answers an exception of preCommit() by going back.
@@ -116,17 +149,6 @@ public final class WebSocketSinkTask extends SinkTask {
             message -> {
               throw new ConnectException(message);
             });
-  }
-
-  private static LinkMessage.Hello hello(ConnectSettings connect, int task) {
-    return new LinkMessage.Hello(
-        LinkMessage.PROTOCOL,
-        connect.connector(),
-        task,
-        UUID.randomUUID().toString(),
-        connect.topics(),
-        connect.converters(),
-        Renderer.VERSION);
   }
 
   private static Limits limits(ConnectorConfig config, ConnectSettings connect) {

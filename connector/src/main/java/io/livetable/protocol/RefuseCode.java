@@ -14,6 +14,8 @@ public enum RefuseCode {
   NOT_READY(false),
   /** The topic was re-created or repartitioned. The task connects again. */
   EPOCH_CHANGED(false),
+  /** The same task of the same connector has linked anew. The task waits before it tries again. */
+  REPLACED(false),
   /** The other side broke the protocol. The task connects again. */
   PROTOCOL_ERROR(false),
   /** The server stops. The task connects again. */

@@ -11,7 +11,13 @@ import org.apache.kafka.connect.sink.SinkTaskContext;
 import org.jspecify.annotations.Nullable;
 
 /** Connect's side of a task, remembered. */
-final class FakeContext implements SinkTaskContext {
+public final class FakeContext implements SinkTaskContext {
+
+  /** What the worker's settings for the task are now; may be changed on any thread. */
+  public volatile Map<String, String> configs = Map.of();
+
+  /** Null: a worker older than Kafka 4.1, whose context lacks the method. */
+  public @Nullable PluginMetrics metrics;
 
   final Set<TopicPartition> paused = new HashSet<>();
   @Nullable ErrantRecordReporter reporter;
@@ -20,7 +26,7 @@ final class FakeContext implements SinkTaskContext {
 
   @Override
   public Map<String, String> configs() {
-    return Map.of();
+    return configs;
   }
 
   @Override
@@ -65,6 +71,9 @@ final class FakeContext implements SinkTaskContext {
 
   @Override
   public PluginMetrics pluginMetrics() {
-    throw new AssertionError("the task has no metrics in Connect");
+    if (metrics == null) {
+      throw new NoSuchMethodError("pluginMetrics");
+    }
+    return metrics;
   }
 }

@@ -3,11 +3,14 @@ package io.livetable.connect;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.livetable.connect.link.Relay;
 import io.livetable.connect.link.ScriptedServer;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -233,6 +236,47 @@ class WebSocketSinkTaskTest {
     task.put(List.of(record(5, "a", "{}")));
     assertEquals(5, committable(6));
     await().until(() -> server.offsets().contains(5L));
+  }
+
+  @Test
+  void shouldReadTheSecretAgainFromTheWorkerAfterARejection() {
+    start();
+    server.secret("another");
+    context.configs = Map.of("link.secret", "another");
+
+    server.cut();
+
+    task.put(List.of(record(5, "a", "{}")));
+    await().until(() -> committable(6) == 6);
+    task.put(List.of());
+  }
+
+  @Test
+  void shouldStopWithinTheGraceOfConnectWhileAServerSwallowsItsData() throws Exception {
+    try (Relay relay = Relay.to(server.port())) {
+      settings.put("servers", "ws://127.0.0.1:" + relay.port() + "/link");
+      settings.put("name", "stopping");
+      start();
+      relay.swallow();
+      for (long offset = 0; offset < 200; offset++) {
+        task.put(List.of(record(offset, "a", "\"" + "x".repeat(60_000) + "\"")));
+      }
+
+      assertTimeoutPreemptively(
+          Duration.ofSeconds(5),
+          () -> {
+            task.preCommit(Map.of(P, new OffsetAndMetadata(200)));
+            task.close(List.of(P));
+            task.stop();
+          });
+
+      await().until(() -> !isRunning("livetable-links-stopping-0"));
+    }
+  }
+
+  private static boolean isRunning(String thread) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .anyMatch(one -> one.getName().equals(thread));
   }
 
   private void start() {

@@ -24,6 +24,7 @@ import org.apache.kafka.common.config.types.Password;
  * @param queueBytes the bound of each server's queue
  * @param batchMaxRecords the most records of one range
  * @param batchMaxBytes the most bytes of one range, unless a single record is larger
+ * @param tls for links to {@code wss} URLs
  */
 public record ConnectorConfig(
     List<URI> servers,
@@ -34,7 +35,8 @@ public record ConnectorConfig(
     Duration retryBackoffMax,
     long queueBytes,
     int batchMaxRecords,
-    int batchMaxBytes) {
+    int batchMaxBytes,
+    TlsSettings tls) {
 
   public static final String SERVERS = "servers";
   public static final String LINK_SECRET = "link.secret";
@@ -69,7 +71,19 @@ public record ConnectorConfig(
         millis(values, RETRY_BACKOFF_MAX_MS),
         values.getLong(QUEUE_BYTES),
         values.getInt(BATCH_MAX_RECORDS),
-        values.getInt(BATCH_MAX_BYTES));
+        values.getInt(BATCH_MAX_BYTES),
+        new TlsSettings(values));
+  }
+
+  /** The link secret among settings, or a default if it is not among them. */
+  public static Password linkSecret(Map<String, String> settings, Password otherwise) {
+    String secret = settings.get(LINK_SECRET);
+    return secret == null ? otherwise : new Password(secret);
+  }
+
+  /** Whether any link goes over TLS. */
+  public boolean usesTls() {
+    return servers.stream().anyMatch(server -> "wss".equals(server.getScheme()));
   }
 
   /** The definition of the settings. */
@@ -77,6 +91,7 @@ public record ConnectorConfig(
     ConfigDef definition = new ConfigDef();
     defineServers(definition);
     defineDelivery(definition);
+    TlsSettings.define(definition, "TLS");
     return definition;
   }
 

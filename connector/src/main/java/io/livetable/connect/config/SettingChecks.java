@@ -3,7 +3,9 @@ package io.livetable.connect.config;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigValue;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,10 @@ public final class SettingChecks {
    */
   private static final Set<String> LISTS = Set.of(ConnectSettings.TOPICS, TRANSFORMS);
 
+  /** Settings that Connect defines as classes: it takes a class or nothing. */
+  private static final Set<String> CLASSES =
+      Set.of(ConnectSettings.KEY_CONVERTER, ConnectSettings.VALUE_CONVERTER);
+
   private final Map<String, String> settings;
   private final Map<String, ConfigValue> values = new LinkedHashMap<>();
 
@@ -32,6 +38,16 @@ public final class SettingChecks {
 
   /** The state of every setting of the connector, and of those of Connect that are wrong. */
   public static List<ConfigValue> check(Map<String, String> settings) {
+    return check(settings, config -> List.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param servers finds what servers object to; asked only if nothing else is wrong
+   */
+  public static List<ConfigValue> check(
+      Map<String, String> settings, Function<ConnectorConfig, List<Finding>> servers) {
     SettingChecks checks = new SettingChecks(settings);
     for (ConfigValue value : ConnectorConfig.definition().validate(settings)) {
       checks.values.put(value.name(), value);
@@ -42,7 +58,18 @@ public final class SettingChecks {
     checks.requireTopics();
     checks.refuseTransforms();
     checks.requireOrder();
+    if (checks.isRight()) {
+      ConnectorConfig config = ConnectorConfig.parse(settings);
+      Optional<Finding> tls = config.usesTls() ? config.tls().fault() : Optional.empty();
+      tls.map(List::of)
+          .orElseGet(() -> servers.apply(config))
+          .forEach(finding -> checks.error(finding.key(), finding.message()));
+    }
     return List.copyOf(checks.values.values());
+  }
+
+  private boolean isRight() {
+    return values.values().stream().allMatch(value -> value.errorMessages().isEmpty());
   }
 
   private void requireConverter(String key) {
@@ -120,7 +147,7 @@ public final class SettingChecks {
 
   private ConfigValue undefined(String key) {
     ConfigValue value = new ConfigValue(key);
-    String given = settings.get(key);
+    String given = CLASSES.contains(key) ? null : settings.get(key);
     value.value(
         LISTS.contains(key) && given != null
             ? ConfigDef.parseType(key, given, ConfigDef.Type.LIST)

@@ -136,7 +136,7 @@ public final class Delivery {
 
   /** Whether any server is in sync. */
   public boolean isInSync() {
-    return servers.values().stream().anyMatch(server -> !server.isStalled());
+    return inSync() > 0;
   }
 
   /** Whether the server is in the set. */
@@ -144,9 +144,25 @@ public final class Delivery {
     return servers.containsKey(server);
   }
 
+  /** Where a server stands. */
+  public Standing standing(URI server, long now) {
+    Outflow queue = servers.get(server);
+    return queue == null ? Standing.OUT : queue.standing(now);
+  }
+
+  /** How many servers are in sync. */
+  public int inSync() {
+    return (int) servers.values().stream().filter(server -> !server.isStalled()).count();
+  }
+
   /** How many claims no server has acknowledged. */
   public int unacknowledged() {
     return unacknowledged.size();
+  }
+
+  /** How many bytes no server has acknowledged. */
+  public long unacknowledgedBytes() {
+    return unacknowledgedBytes;
   }
 
   /** Keeps the offset from being committed until it is {@link #release}d. */

@@ -83,4 +83,9 @@ final class Outflow {
   long bytes() {
     return bytes;
   }
+
+  Standing standing(long now) {
+    Sent oldest = sent.peek();
+    return new Standing(!stalled, bytes, oldest == null ? 0 : now - oldest.at);
+  }
 }

@@ -8,6 +8,7 @@ import io.livetable.protocol.RefuseCode;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.config.types.Password;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +27,7 @@ final class LinkConnection implements ServerLink.Listener {
   private final LinkCodec codec = new LinkCodec();
   private final long since;
   private @Nullable ServerLink link;
-  private LinkMessage.@Nullable Welcome welcome;
+  private volatile LinkMessage.@Nullable Welcome welcome;
   private @Nullable SendQueue queue;
   private boolean lost;
   private boolean sending;
@@ -41,11 +42,13 @@ final class LinkConnection implements ServerLink.Listener {
   }
 
   void open() {
+    Password secret = context.credentials().current();
     var unused =
         context
             .opener()
-            .open(server, this)
-            .whenComplete((opened, failure) -> context.execute(() -> onOpened(opened, failure)));
+            .open(server, secret, this)
+            .whenComplete(
+                (opened, failure) -> context.execute(() -> onOpened(opened, failure, secret)));
   }
 
   boolean isWelcome() {
@@ -53,7 +56,8 @@ final class LinkConnection implements ServerLink.Listener {
   }
 
   @Nullable Integer maxMessageBytes() {
-    return welcome == null ? null : welcome.maxMessageBytes();
+    LinkMessage.Welcome current = welcome;
+    return current == null ? null : current.maxMessageBytes();
   }
 
   /** Looks at what takes too long. */
@@ -127,12 +131,12 @@ final class LinkConnection implements ServerLink.Listener {
     context.execute(() -> lose(reason));
   }
 
-  private void onOpened(@Nullable ServerLink opened, @Nullable Throwable failure) {
+  private void onOpened(@Nullable ServerLink opened, @Nullable Throwable failure, Password secret) {
     if (opened == null) {
       Throwable cause =
           failure == null || failure.getCause() == null ? failure : failure.getCause();
       if (cause instanceof LinkRefusedException) {
-        session.onRefused(this, String.valueOf(cause.getMessage()));
+        onRejected(String.valueOf(cause.getMessage()), secret);
       } else {
         lose(cause == null ? "it cannot be reached" : Reasons.of(cause));
       }
@@ -143,6 +147,26 @@ final class LinkConnection implements ServerLink.Listener {
       heardAt = context.now();
       send(opened, codec.encode(context.hello()));
     }
+  }
+
+  /** The secret may have been changed where it comes from: then it is worth another attempt. */
+  private void onRejected(String message, Password secret) {
+    var unused =
+        context
+            .credentials()
+            .renew(secret)
+            .whenComplete(
+                (renewed, failure) ->
+                    context.execute(
+                        () -> {
+                          if (failure != null) {
+                            lose(message + ". It cannot be read again: " + Reasons.of(failure));
+                          } else if (renewed) {
+                            lose("the link secret was rejected, and has been changed since");
+                          } else {
+                            session.onRefused(this, message);
+                          }
+                        }));
   }
 
   private void receive(LinkMessage message) {
@@ -172,6 +196,7 @@ final class LinkConnection implements ServerLink.Listener {
     welcome = it;
     queue = new SendQueue(server, it, codec);
     context.changeDelivery(delivery -> delivery.join(server));
+    session.meter().welcomed();
     LOG.info("Linked to server {} ({}).", server, it.server());
     pump();
   }
@@ -181,6 +206,9 @@ final class LinkConnection implements ServerLink.Listener {
       session.onRefused(
           this, "server %s refuses the link: %s (%s)".formatted(server, message, code));
     } else {
+      if (RefuseCode.parse(code) == RefuseCode.REPLACED) {
+        session.onReplaced();
+      }
       lose("%s (%s)".formatted(message, code));
     }
   }
@@ -206,8 +234,11 @@ final class LinkConnection implements ServerLink.Listener {
           if (next == null) {
             return false;
           }
+          long ranges = into.lastSeq();
+          long records = into.records();
           into.add(next);
           if (next instanceof Outbound.Claim claim) {
+            session.meter().sent(claim, into.lastSeq() - ranges, into.records() - records);
             delivery.sent(server, claim, into.lastSeq(), context.now());
             // A claim without any piece waits for those before it, or for nothing.
             delivery.acknowledge(server, into.acknowledged(), context.now());

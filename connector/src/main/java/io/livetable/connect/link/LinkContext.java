@@ -15,6 +15,8 @@ interface LinkContext {
 
   ServerLink.Opener opener();
 
+  Credentials credentials();
+
   /** Nanoseconds of a clock that only rises. */
   long now();
 

@@ -1,6 +1,6 @@
 package io.livetable.connect.link;
 
-/** A server turned the task away for good; the message says what to change. */
+/** A server rejects the secret; the message says what to change. */
 final class LinkRefusedException extends Exception {
 
   private static final long serialVersionUID = 1L;

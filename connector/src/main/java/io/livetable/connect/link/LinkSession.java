@@ -20,12 +20,14 @@ final class LinkSession {
   private final URI server;
   private final LinkContext context;
   private final Backoff backoff;
-  private @Nullable LinkConnection connection;
+  private final LinkMeter meter = new LinkMeter();
+  private volatile @Nullable LinkConnection connection;
   private @Nullable String failure;
   private Duration pause = Duration.ZERO;
   private long retryAt;
   private long warnedAt;
   private boolean warned;
+  private boolean longPause;
 
   LinkSession(URI server, LinkContext context) {
     this.server = server;
@@ -38,14 +40,21 @@ final class LinkSession {
     return server;
   }
 
+  LinkMeter meter() {
+    return meter;
+  }
+
   /** Why no further attempt is made, or null. */
   @Nullable String failure() {
     return failure;
   }
 
-  /** The largest message that the server takes, or null while there is no welcome. */
+  /**
+   * The largest message that the server takes, or null while there is no welcome; on any thread.
+   */
   @Nullable Integer maxMessageBytes() {
-    return connection == null ? null : connection.maxMessageBytes();
+    LinkConnection current = connection;
+    return current == null ? null : current.maxMessageBytes();
   }
 
   void tick(long now) {
@@ -55,6 +64,7 @@ final class LinkSession {
     if (connection != null) {
       connection.tick(now);
     } else if (now - retryAt >= 0) {
+      meter.state(LinkState.CONNECTING);
       connection = new LinkConnection(server, context, this);
       connection.open();
     }
@@ -87,14 +97,25 @@ final class LinkSession {
     warned = false;
   }
 
+  /** Another link of this task took over: the two must not replace each other all the time. */
+  void onReplaced() {
+    pause = context.config().retryBackoffMax();
+    longPause = true;
+  }
+
   /** The connection is gone; it is called once for each. */
   void onLost(LinkConnection lost, String reason) {
     if (connection != lost) {
       return;
     }
     connection = null;
+    meter.state(failure == null ? LinkState.WAITING : LinkState.REFUSED);
+    meter.error(reason);
     context.changeDelivery(delivery -> delivery.leave(server));
-    pause = backoff.after(pause, context.random());
+    if (!longPause) {
+      pause = backoff.after(pause, context.random());
+    }
+    longPause = false;
     long now = context.now();
     retryAt = now + pause.toNanos();
     if (failure == null && (lost.isWelcome() || !warned || now - warnedAt >= WARN_NANOS)) {

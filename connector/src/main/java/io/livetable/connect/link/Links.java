@@ -35,7 +35,6 @@ public final class Links implements AutoCloseable {
   private final ScheduledExecutorService thread;
   private final AtomicBoolean pumpScheduled = new AtomicBoolean();
   private volatile Optional<String> failure = Optional.empty();
-  private volatile OptionalInt maxMessageBytes = OptionalInt.empty();
   private long warnedAt;
 
   /**
@@ -44,20 +43,12 @@ public final class Links implements AutoCloseable {
    * @param config where to link to
    * @param hello how to introduce the task
    * @param delivery what to send; from here on touched through {@link #withDelivery} only
+   * @param credentials what to show to servers
+   * @throws org.apache.kafka.common.KafkaException if a store of the {@code ssl.*} settings cannot
+   *     be read
    */
-  public Links(ConnectorConfig config, LinkMessage.Hello hello, Delivery delivery) {
-    this(
-        config,
-        hello,
-        delivery,
-        WebSocketServerLink.opener(config.linkSecret(), config.connectTimeout()));
-  }
-
-  Links(
-      ConnectorConfig config,
-      LinkMessage.Hello hello,
-      Delivery delivery,
-      ServerLink.Opener opener) {
+  public Links(
+      ConnectorConfig config, LinkMessage.Hello hello, Delivery delivery, Credentials credentials) {
     this.thread =
         new ScheduledThreadPoolExecutor(
             1,
@@ -67,7 +58,9 @@ public final class Links implements AutoCloseable {
               named.setDaemon(true);
               return named;
             });
-    this.shared = new Shared(config, hello, delivery, opener, thread);
+    this.shared =
+        new Shared(
+            config, hello, delivery, WebSocketServerLink.opener(config), credentials, thread);
     this.sessions =
         config.servers().stream().map(server -> new LinkSession(server, shared)).toList();
     this.warnedAt = System.nanoTime();
@@ -106,7 +99,24 @@ public final class Links implements AutoCloseable {
 
   /** The largest message that every linked server takes; empty while none is linked. */
   public OptionalInt maxMessageBytes() {
-    return maxMessageBytes;
+    return sessions.stream()
+        .map(LinkSession::maxMessageBytes)
+        .filter(Objects::nonNull)
+        .mapToInt(Integer::intValue)
+        .min();
+  }
+
+  /** The servers. */
+  public List<URI> servers() {
+    return sessions.stream().map(LinkSession::server).toList();
+  }
+
+  /** The link to one of the {@link #servers}. */
+  public LinkStatus status(URI server) {
+    LinkSession session =
+        sessions.stream().filter(one -> one.server().equals(server)).findFirst().orElseThrow();
+    long now = shared.now();
+    return session.meter().status(withDelivery(delivery -> delivery.standing(server, now)));
   }
 
   /** Cuts all links; returns at once. */
@@ -147,12 +157,6 @@ public final class Links implements AutoCloseable {
     if (failure.isEmpty()) {
       failure = sessions.stream().map(LinkSession::failure).filter(Objects::nonNull).findFirst();
     }
-    maxMessageBytes =
-        sessions.stream()
-            .map(LinkSession::maxMessageBytes)
-            .filter(Objects::nonNull)
-            .mapToInt(Integer::intValue)
-            .min();
     if (shared.withDelivery(Delivery::isInSync)) {
       warnedAt = now;
     } else if (now - warnedAt >= WARN_NANOS) {
@@ -166,6 +170,7 @@ public final class Links implements AutoCloseable {
       LinkMessage.Hello hello,
       Delivery delivery,
       ServerLink.Opener opener,
+      Credentials credentials,
       ScheduledExecutorService thread)
       implements LinkContext {
 

@@ -13,6 +13,9 @@ final class Reasons {
       cause = cause.getCause();
     }
     String message = cause.getMessage();
+    if (cause instanceof WrongServerException && message != null) {
+      return message;
+    }
     return message == null || message.isEmpty()
         ? cause.getClass().getSimpleName()
         : cause.getClass().getSimpleName() + ": " + message;

@@ -34,6 +34,7 @@ final class SendQueue {
   private long inFlightBytes;
   private long lastSeq;
   private long acknowledged;
+  private long records;
 
   SendQueue(URI server, LinkMessage.Welcome welcome, LinkCodec codec) {
     this.server = server;
@@ -100,6 +101,11 @@ final class SendQueue {
     return lastSeq;
   }
 
+  /** How many records the ranges hold that were added. */
+  long records() {
+    return records;
+  }
+
   /** The number of the last range that was acknowledged. */
   long acknowledged() {
     return acknowledged;
@@ -109,6 +115,7 @@ final class SendQueue {
     TopicPartition partition = claim.partition();
     Pieces pieces = Pieces.of(claim, welcome.maxMessageBytes());
     for (Pieces.Piece piece : pieces.pieces()) {
+      records += piece.events().size();
       add(
           ++lastSeq,
           new LinkMessage.Range(

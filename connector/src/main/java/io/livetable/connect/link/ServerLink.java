@@ -2,6 +2,7 @@ package io.livetable.connect.link;
 
 import java.net.URI;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.config.types.Password;
 
 /** An open connection to one server that carries binary messages. */
 interface ServerLink {
@@ -28,9 +29,10 @@ interface ServerLink {
   /** Opens connections. */
   interface Opener {
     /**
-     * Connects to a server. The future fails with {@link LinkRefusedException} if trying again is
-     * of no use, and with any other exception if it may be.
+     * Connects to a server and shows it the secret. The future fails with {@link
+     * LinkRefusedException} if the server rejects the secret, and with any other exception if it
+     * may be.
      */
-    CompletableFuture<ServerLink> open(URI server, Listener listener);
+    CompletableFuture<ServerLink> open(URI server, Password secret, Listener listener);
   }
 }

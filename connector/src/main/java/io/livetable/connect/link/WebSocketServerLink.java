@@ -1,16 +1,20 @@
 package io.livetable.connect.link;
 
+import io.livetable.connect.config.ConnectorConfig;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import org.apache.kafka.common.config.types.Password;
+import javax.net.ssl.SSLException;
+import org.apache.kafka.common.config.SslConfigs;
 import org.jspecify.annotations.Nullable;
 
 /** A server link over the JDK's WebSocket client. */
@@ -27,10 +31,15 @@ final class WebSocketServerLink implements ServerLink {
     this.socket = socket;
   }
 
-  /** Opens links that show the secret to the server. */
-  static Opener opener(Password secret, Duration connectTimeout) {
-    HttpClient client = HttpClient.newBuilder().connectTimeout(connectTimeout).build();
-    return (server, listener) ->
+  /** Opens links; over TLS to the servers whose URLs say so. */
+  static Opener opener(ConnectorConfig config) {
+    Duration connectTimeout = config.connectTimeout();
+    HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(connectTimeout);
+    if (config.usesTls()) {
+      builder.sslContext(config.tls().context()).sslParameters(config.tls().parameters());
+    }
+    HttpClient client = builder.build();
+    return (server, secret, listener) ->
         client
             .newWebSocketBuilder()
             .header("Authorization", "Bearer " + secret.value())
@@ -57,12 +66,39 @@ final class WebSocketServerLink implements ServerLink {
                 "server %s refuses the link secret (HTTP %d): set link.secret to the server's link.secret"
                     .formatted(server, status)));
       }
+      String reason = "it answers HTTP %d".formatted(status);
       throw new CompletionException(
-          new java.io.IOException(
-              "it answers HTTP %d: is this the URL of a server's link listener?"
-                  .formatted(status)));
+          status >= 500
+              ? new IOException(reason)
+              : new WrongServerException(
+                  ConnectorConfig.SERVERS,
+                  reason + ": is this the URL of a server's link listener?"));
     }
-    throw new CompletionException(cause);
+    throw new CompletionException(certificateFault(server, cause).orElse(cause));
+  }
+
+  /** Says what to do about a certificate that is not accepted. */
+  private static Optional<Throwable> certificateFault(URI server, @Nullable Throwable failure) {
+    Throwable cause = failure;
+    while (cause != null && !(cause instanceof SSLException)) {
+      cause = cause.getCause();
+    }
+    String message = cause == null ? "" : String.valueOf(cause.getMessage());
+    if (message.contains("No subject alternative") || message.contains("No name matching")) {
+      return Optional.of(
+          new WrongServerException(
+              ConnectorConfig.SERVERS,
+              "its certificate does not name %s (%s): use a name in the URL that the certificate has, or issue another certificate"
+                  .formatted(server.getHost(), message)));
+    }
+    if (message.contains("PKIX") || message.contains("trustAnchors")) {
+      return Optional.of(
+          new WrongServerException(
+              SslConfigs.SSL_TRUSTSTORE_LOCATION_CONFIG,
+              "its certificate is not trusted (%s): set ssl.truststore.location to a store that holds it, or the authority's that issued it"
+                  .formatted(message)));
+    }
+    return Optional.empty();
   }
 
   @Override

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
@@ -18,6 +20,7 @@ import org.apache.kafka.common.config.types.Password;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConnectorConfigTest {
 
@@ -36,7 +39,8 @@ class ConnectorConfigTest {
             Duration.ofSeconds(5),
             16 << 20,
             500,
-            256 << 10),
+            256 << 10,
+            tls(Map.of())),
         config);
   }
 
@@ -52,6 +56,9 @@ class ConnectorConfigTest {
     settings.put("queue.bytes", "2000");
     settings.put("batch.max.records", "3");
     settings.put("batch.max.bytes", "1500");
+    Set<String> ours = Set.copyOf(settings.keySet());
+    settings.put("ssl.truststore.location", "trusted.p12");
+    settings.put("ssl.truststore.password", "trusted");
 
     ConnectorConfig config = ConnectorConfig.parse(settings);
 
@@ -65,9 +72,20 @@ class ConnectorConfigTest {
             Duration.ofMillis(104),
             2000,
             3,
-            1500),
+            1500,
+            tls(
+                Map.of(
+                    "ssl.truststore.location",
+                    "trusted.p12",
+                    "ssl.truststore.password",
+                    "trusted"))),
         config);
-    assertEquals(ConnectorConfig.definition().names(), settings.keySet());
+    assertTrue(config.usesTls());
+    assertEquals(
+        ours,
+        ConnectorConfig.definition().names().stream()
+            .filter(name -> !name.startsWith("ssl."))
+            .collect(Collectors.toSet()));
   }
 
   @Test
@@ -83,7 +101,9 @@ class ConnectorConfigTest {
   @Test
   void shouldNotShowTheSecret() {
     ConnectorConfig config =
-        ConnectorConfig.parse(Map.of("servers", "ws://a:1", "link.secret", "s3cret"));
+        ConnectorConfig.parse(
+            Map.of(
+                "servers", "ws://a:1", "link.secret", "s3cret", "ssl.keystore.password", "s3cret"));
 
     assertFalse(config.toString().contains("s3cret"));
   }
@@ -110,6 +130,7 @@ class ConnectorConfigTest {
         "queue.bytes|1|at least 1024",
         "batch.max.records|0|at least 1",
         "batch.max.bytes|1|at least 1024",
+        "ssl.endpoint.identification.algorithm|''|cannot be turned off",
       })
   void shouldRefuse(String key, String value, String reason) {
     Map<String, String> settings = good();
@@ -153,6 +174,70 @@ class ConnectorConfigTest {
     assertTrue(errors.toString().contains(reason), errors.toString());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"ssl.truststore.location", "ssl.keystore.location"})
+  void shouldNameTheStoreThatCannotBeRead(String key) {
+    Map<String, String> settings = good();
+    settings.put(key, "no-such-store.p12");
+    settings.put(key.replace("location", "password"), "secret");
+    settings.put("ssl.key.password", "secret");
+    assertEquals(Map.of(), errors(settings), "no server needs it");
+    settings.put("servers", "wss://localhost:8081");
+
+    Map<String, String> errors = errors(settings);
+
+    assertEquals(List.of(key), List.copyOf(errors.keySet()));
+    assertTrue(errors.toString().contains("no-such-store.p12"), errors.toString());
+  }
+
+  @Test
+  void shouldAskServersOnlyWhenNothingElseIsWrong() {
+    Map<String, String> settings = good();
+    Finding finding = new Finding("topics", "no feed");
+    assertEquals(
+        List.of("[no feed]"),
+        SettingChecks.check(settings, config -> List.of(finding)).stream()
+            .filter(value -> value.name().equals("topics"))
+            .map(value -> value.errorMessages().toString())
+            .toList());
+    settings.put("transforms", "x");
+
+    List<ConfigValue> values =
+        SettingChecks.check(
+            settings,
+            config -> {
+              throw new AssertionError("asked");
+            });
+
+    assertFalse(values.isEmpty());
+  }
+
+  @Test
+  void shouldAnswerOnlyWithValuesThatConnectCanShow() {
+    List<Finding> findings =
+        List.of(
+            new Finding("topics", "no feed"),
+            new Finding("key.converter", "differs"),
+            new Finding("value.converter", "differs"));
+
+    List<ConfigValue> values = SettingChecks.check(good(), config -> findings);
+
+    ConfigDef connects =
+        new ConfigDef()
+            .define("topics", ConfigDef.Type.LIST, ConfigDef.Importance.HIGH, "")
+            .define("key.converter", ConfigDef.Type.CLASS, ConfigDef.Importance.HIGH, "")
+            .define("value.converter", ConfigDef.Type.CLASS, ConfigDef.Importance.HIGH, "");
+    Map<String, String> shown = new HashMap<>();
+    for (ConfigValue value : values) {
+      ConfigDef.ConfigKey key = connects.configKeys().get(value.name());
+      if (key != null) {
+        shown.put(key.name, ConfigDef.convertToString(value.value(), key.type));
+      }
+    }
+    assertEquals(connects.names(), shown.keySet());
+    assertEquals("a,b", shown.get("topics"));
+  }
+
   @Test
   void shouldAcceptAGoodConfig() {
     assertEquals(Map.of(), errors(good()));
@@ -174,6 +259,13 @@ class ConnectorConfigTest {
     assertTrue(connect.claimJumps());
     settings.put("consumer.override.interceptor.classes", "com.example.Dropping");
     assertFalse(ConnectSettings.parse(settings).claimJumps());
+  }
+
+  private static TlsSettings tls(Map<String, String> settings) {
+    Map<String, String> all = new HashMap<>(settings);
+    all.put("servers", "ws://a:1");
+    all.put("link.secret", "s");
+    return ConnectorConfig.parse(all).tls();
   }
 
   private static Map<String, String> errors(Map<String, String> settings) {

@@ -5,47 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.livetable.connect.config.ConnectorConfig;
 import io.livetable.connect.delivery.Delivery;
-import io.livetable.connect.delivery.Limits;
-import io.livetable.protocol.ConverterIdentity;
 import io.livetable.protocol.Event;
 import io.livetable.protocol.LinkMessage;
 import io.livetable.protocol.RefuseCode;
-import io.livetable.protocol.Renderer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.types.Password;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class LinksTest {
-
-  private static final TopicPartition P = new TopicPartition("topic", 2);
-  private static final long QUEUE_BYTES = 20_000;
-
-  private final List<AutoCloseable> open = new ArrayList<>();
-  private Duration connectTimeout = Duration.ofSeconds(10);
-  private Duration ackTimeout = Duration.ofSeconds(10);
-
-  @AfterEach
-  void close() throws Exception {
-    Collections.reverse(open);
-    for (AutoCloseable closeable : open) {
-      closeable.close();
-    }
-  }
+class LinksTest extends LinksFixture {
 
   @Test
   void shouldGreetAnnouncePartitionsAndSendRanges() throws Exception {
@@ -92,6 +67,41 @@ class LinksTest {
     String failure = awaitFailure(links);
     assertTrue(failure.contains(server.url().toString()), failure);
     assertTrue(failure.contains("set link.secret to the server's link.secret"), failure);
+  }
+
+  @Test
+  void shouldReadTheSecretAgainAfterARejection() throws Exception {
+    ScriptedServer server = server();
+    Links links = started(server.url());
+    server.secret("another");
+    newSecret = "another";
+
+    server.cut();
+
+    await().until(() -> server.connections() == 2);
+    awaitInSync(links);
+    assertEquals(Optional.empty(), links.failure());
+  }
+
+  @Test
+  void shouldDropASilentServerAndLeaveTheOthersAlone() throws Exception {
+    ackTimeout = Duration.ofSeconds(1);
+    ScriptedServer healthy = server();
+    ScriptedServer behind = server();
+    Relay relay = Relay.to(behind.port());
+    open.add(relay);
+    URI silent = URI.create("ws://127.0.0.1:" + relay.port() + "/link");
+    Links links = started(healthy.url(), silent);
+    await().until(() -> links.withDelivery(d -> d.has(healthy.url()) && d.has(silent)));
+
+    relay.swallow();
+
+    await().until(() -> !links.withDelivery(delivery -> delivery.has(silent)));
+    assertEquals("no sign of life for 1000 ms", links.status(silent).lastError());
+    put(links, 1);
+    awaitCommittable(links, 2);
+    assertEquals(1, healthy.connections());
+    assertEquals(List.of(1L), healthy.offsets());
   }
 
   @Test
@@ -157,6 +167,22 @@ class LinksTest {
 
     awaitCommittable(links, 4);
     assertEquals(List.of(1L, 2L, 3L, 3L), server.offsets());
+  }
+
+  @Test
+  void shouldWaitLongBeforeItTakesOverFromTheLinkThatReplacedIt() throws Exception {
+    backoffMax = Duration.ofHours(1);
+    ScriptedServer server = server();
+    ScriptedServer other = server();
+    Links links = started(server.url(), other.url());
+    await().until(() -> links.withDelivery(d -> d.has(server.url()) && d.has(other.url())));
+
+    server.send(new LinkMessage.Fault(RefuseCode.REPLACED.text(), "linked anew"));
+
+    await().until(() -> links.status(server.url()).state() == LinkState.WAITING);
+    other.cut();
+    await().until(() -> other.connections() == 2);
+    assertEquals(1, server.connections());
   }
 
   @Test
@@ -348,83 +374,35 @@ class LinksTest {
     assertEquals(List.of(), server.spans());
   }
 
-  private ScriptedServer server() throws Exception {
-    ScriptedServer server = ScriptedServer.start(0);
-    open.add(server);
-    return server;
+  @Test
+  void shouldCountWhatGoesOverALinkAndSayWhyTheLastOneWasLost() throws Exception {
+    ScriptedServer server = server();
+    server.acknowledge(false);
+    Links links = started(server.url());
+    put(links, 1, 2);
+    await().until(() -> server.offsets().size() == 2);
+    LinkStatus before = links.status(server.url());
+    assertEquals(LinkState.LINKED, before.state());
+    assertTrue(before.inSync() && before.queueBytes() > 200);
+    assertEquals(List.of(1L, 2L, 1L, 0L, ""), counts(before));
+
+    server.acknowledge(true);
+    server.cut();
+
+    awaitCommittable(links, 3);
+    LinkStatus after = links.status(server.url());
+    assertEquals(List.of(2L, 4L, 2L, 1L, after.lastError()), counts(after));
+    assertTrue(!after.lastError().isEmpty());
+    assertEquals(0, after.queueBytes());
+    assertEquals(0, after.oldestUnacknowledgedMillis());
   }
 
-  private Links started(URI... servers) {
-    Links links = links(servers);
-    links.changeDelivery(delivery -> delivery.open(P));
-    awaitInSync(links);
-    return links;
-  }
-
-  private Links links(URI... servers) {
-    return links(ScriptedServer.SECRET, servers);
-  }
-
-  private Links links(String secret, URI... servers) {
-    ConnectorConfig config =
-        new ConnectorConfig(
-            Arrays.asList(servers),
-            new Password(secret),
-            connectTimeout,
-            ackTimeout,
-            Duration.ofMillis(10),
-            Duration.ofMillis(50),
-            QUEUE_BYTES,
-            100,
-            5000);
-    LinkMessage.Hello hello =
-        new LinkMessage.Hello(
-            LinkMessage.PROTOCOL,
-            "connector",
-            0,
-            "incarnation",
-            List.of("topic"),
-            new ConverterIdentity("k", "0", "v", "0"),
-            Renderer.VERSION);
-    Limits limits = new Limits(true, 100, 5000, QUEUE_BYTES, ackTimeout.toNanos());
-    Links links = new Links(config, hello, new Delivery(limits));
-    open.add(links);
-    links.start();
-    return links;
-  }
-
-  private static LinkMessage.Welcome.Feed feed(LinkMessage.Welcome welcome) {
-    return welcome.feeds().values().iterator().next();
-  }
-
-  private static void put(Links links, long... offsets) {
-    links.changeDelivery(
-        delivery -> {
-          for (long offset : offsets) {
-            delivery.add(P, offset, new Event("acc", 2, offset, 0, new byte[100]));
-          }
-        });
-    links.flush();
-  }
-
-  private static long committable(Links links) {
-    return links.withDelivery(delivery -> delivery.committable(P, Long.MAX_VALUE));
-  }
-
-  private static void awaitCommittable(Links links, long offset) {
-    await()
-        .untilAsserted(
-            () ->
-                assertEquals(
-                    offset, links.<Long>withDelivery(delivery -> delivery.committable(P, offset))));
-  }
-
-  private static void awaitInSync(Links links) {
-    await().until(() -> links.withDelivery(Delivery::isInSync));
-  }
-
-  private static String awaitFailure(Links links) {
-    await().until(() -> links.failure().isPresent());
-    return links.failure().orElseThrow();
+  private static List<Object> counts(LinkStatus status) {
+    return List.of(
+        status.links(),
+        status.records(),
+        status.ranges(),
+        status.redeliveries(),
+        status.lastError());
   }
 }

@@ -8,15 +8,20 @@ import io.livetable.protocol.LinkMessage;
 import io.livetable.protocol.LinkProtocolException;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ContextHandler;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
 import org.eclipse.jetty.websocket.server.WebSocketUpgradeHandler;
@@ -29,16 +34,23 @@ public final class ScriptedServer implements AutoCloseable {
   public static final Epoch EPOCH = new Epoch("topic-id", 4);
 
   private final Server server = new Server();
-  private final ServerConnector connector = new ServerConnector(server, 1, 1);
+  private final ServerConnector connector;
+  private final String scheme;
   private final List<LinkMessage> received = new CopyOnWriteArrayList<>();
   private final List<Integer> sizes = new CopyOnWriteArrayList<>();
   private final List<Session> sessions = new CopyOnWriteArrayList<>();
   private volatile Function<LinkMessage.Hello, @Nullable LinkMessage> greeting =
       hello -> welcome(1 << 20, 1 << 16);
   private volatile boolean acknowledging = true;
+  private volatile String secret = SECRET;
   private volatile int closed;
 
-  private ScriptedServer(int port) {
+  private ScriptedServer(int port, SslContextFactory.@Nullable Server tls) {
+    connector =
+        tls == null
+            ? new ServerConnector(server, 1, 1)
+            : new ServerConnector(server, tls, new HttpConnectionFactory(https()));
+    scheme = tls == null ? "ws" : "wss";
     connector.setHost("127.0.0.1");
     connector.setPort(port);
     server.addConnector(connector);
@@ -52,8 +64,8 @@ public final class ScriptedServer implements AutoCloseable {
               container.addMapping(
                   "/link",
                   (request, response, callback) -> {
-                    String secret = request.getHeaders().get(HttpHeader.AUTHORIZATION);
-                    if (!("Bearer " + SECRET).equals(secret)) {
+                    String shown = request.getHeaders().get(HttpHeader.AUTHORIZATION);
+                    if (!("Bearer " + secret).equals(shown)) {
                       Response.writeError(request, response, callback, 401);
                       return null;
                     }
@@ -66,16 +78,42 @@ public final class ScriptedServer implements AutoCloseable {
 
   /** A server that listens on the port, 0 for a free one, and welcomes and acknowledges all. */
   public static ScriptedServer start(int port) throws Exception {
-    ScriptedServer scripted = new ScriptedServer(port);
+    ScriptedServer scripted = new ScriptedServer(port, null);
     scripted.server.start();
     return scripted;
   }
 
-  public URI url() {
-    return URI.create("ws://127.0.0.1:" + connector.getLocalPort() + "/link");
+  /** The same over TLS, with the key of a PKCS12 store. */
+  static ScriptedServer startTls(Path store, String password) throws Exception {
+    SslContextFactory.Server tls = new SslContextFactory.Server();
+    tls.setKeyStorePath(store.toString());
+    tls.setKeyStoreType("PKCS12");
+    tls.setKeyStorePassword(password);
+    ScriptedServer scripted = new ScriptedServer(0, tls);
+    scripted.server.start();
+    return scripted;
   }
 
-  int port() {
+  private static HttpConfiguration https() {
+    HttpConfiguration https = new HttpConfiguration();
+    https.addCustomizer(new SecureRequestCustomizer(false));
+    return https;
+  }
+
+  public URI url() {
+    return url("127.0.0.1");
+  }
+
+  URI url(String host) {
+    return URI.create(scheme + "://" + host + ":" + port() + "/link");
+  }
+
+  /** What is asked of tasks from now on instead of {@link #SECRET}. */
+  public void secret(String other) {
+    secret = other;
+  }
+
+  public int port() {
     return connector.getLocalPort();
   }
 
@@ -120,7 +158,8 @@ public final class ScriptedServer implements AutoCloseable {
     return closed;
   }
 
-  <T extends LinkMessage> List<T> received(Class<T> type) {
+  /** The messages of a type that have come, in order. */
+  public <T extends LinkMessage> List<T> received(Class<T> type) {
     return received.stream().filter(type::isInstance).map(type::cast).toList();
   }
 

@@ -1,8 +1,13 @@
 package io.livetable.server.config;
 
 import io.livetable.server.config.InvalidConfigException.Problem;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,6 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.types.Password;
 
 /** Parses a whole configuration once, and collects everything that is wrong with it. */
 final class ConfigParser {
@@ -35,6 +41,7 @@ final class ConfigParser {
     checkUnknown(names);
     checkTopics(names);
     checkPorts();
+    checkKeystore();
   }
 
   /**
@@ -58,6 +65,7 @@ final class ConfigParser {
         address(values.getString(ServerKeys.CLIENT_LISTENER)),
         address(values.getString(ServerKeys.LINK_LISTENER)),
         values.getPassword(ServerKeys.LINK_SECRET),
+        linkTls(),
         address(values.getString(ServerKeys.ADMIN_LISTENER)),
         new ServerConfig.Kafka(
             kafka,
@@ -160,6 +168,30 @@ final class ConfigParser {
                     .formatted(topic.get(), other)));
       }
     }
+  }
+
+  private Optional<ServerConfig.Keystore> linkTls() {
+    String file = keys.value(ServerKeys.LINK_KEYSTORE).map(Object::toString).orElse("");
+    return file.isEmpty()
+        ? Optional.empty()
+        : keys.value(ServerKeys.LINK_KEYSTORE_PASSWORD)
+            .map(password -> new ServerConfig.Keystore(Path.of(file), (Password) password));
+  }
+
+  private void checkKeystore() {
+    linkTls()
+        .ifPresent(
+            store -> {
+              try (InputStream in = Files.newInputStream(store.file())) {
+                KeyStore.getInstance("PKCS12").load(in, store.password().value().toCharArray());
+              } catch (IOException | GeneralSecurityException e) {
+                problems.add(
+                    new Problem(
+                        ServerKeys.LINK_KEYSTORE,
+                        "'%s' cannot be read (%s): name a PKCS12 file, and its password in %s"
+                            .formatted(store.file(), e, ServerKeys.LINK_KEYSTORE_PASSWORD)));
+              }
+            });
   }
 
   private void checkPorts() {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.kafka.common.config.types.Password;
 
@@ -22,6 +23,7 @@ import org.apache.kafka.common.config.types.Password;
  * @param client the listener for browsers
  * @param link the listener for connector tasks
  * @param linkSecret what a connector task presents
+ * @param linkTls with what the link listener speaks TLS; empty if it does not
  * @param admin the listener for health and metrics
  * @param kafka how to reach Kafka
  * @param feeds the feeds, in the order of the {@code feeds} key
@@ -39,6 +41,7 @@ public record ServerConfig(
     InetSocketAddress client,
     InetSocketAddress link,
     Password linkSecret,
+    Optional<Keystore> linkTls,
     InetSocketAddress admin,
     Kafka kafka,
     List<FeedConfig> feeds,
@@ -79,6 +82,14 @@ public record ServerConfig(
   public static ServerConfig parse(Map<String, String> keys) {
     return ConfigParser.parse(keys);
   }
+
+  /**
+   * A PKCS12 file with a key and its certificate, which could be read.
+   *
+   * @param file where it is
+   * @param password opens it
+   */
+  public record Keystore(Path file, Password password) {}
 
   /**
    * How to reach Kafka.

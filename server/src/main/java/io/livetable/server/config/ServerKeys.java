@@ -12,6 +12,8 @@ public final class ServerKeys {
   static final String ADMIN_LISTENER = "admin.listener";
   static final String AUTH_MODE = "auth.mode";
   static final String LINK_SECRET = "link.secret";
+  static final String LINK_KEYSTORE = "link.tls.keystore";
+  static final String LINK_KEYSTORE_PASSWORD = "link.tls.keystore.password";
   static final String KAFKA_PREFIX = "kafka.";
   static final String BOOTSTRAP_SERVERS = KAFKA_PREFIX + "bootstrap.servers";
   static final String INTERNAL_PREFIX = "internal.topic.prefix";
@@ -115,7 +117,21 @@ public final class ServerKeys {
             LINK_SECRET,
             ConfigDef.Type.PASSWORD,
             Check.secret(16),
-            "The secret that connector tasks present; the same text as the connector's.");
+            "The secret that connector tasks present; the same text as the connector's.")
+        .optional(
+            LINK_KEYSTORE,
+            ConfigDef.Type.STRING,
+            "",
+            Check.any("a PKCS12 file; empty: no TLS"),
+            "Holds the key and the certificate of the link listener, which then speaks TLS: the"
+                + " connector's servers are wss:// URLs, and their hosts are names that the"
+                + " certificate has.")
+        .optional(
+            LINK_KEYSTORE_PASSWORD,
+            ConfigDef.Type.PASSWORD,
+            "",
+            Check.any("a password"),
+            "The password of link.tls.keystore.");
   }
 
   private static KeyGroup kafka(KeyGroup keys) {

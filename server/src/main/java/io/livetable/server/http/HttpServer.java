@@ -1,6 +1,7 @@
 package io.livetable.server.http;
 
 import io.livetable.server.config.ServerConfig;
+import io.livetable.server.config.ServerConfig.Keystore;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -8,12 +9,16 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.ContextHandlerCollection;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.websocket.api.Session;
 
@@ -65,9 +70,9 @@ public final class HttpServer implements AutoCloseable {
     threads.setName("http");
     server = new Server(threads);
     server.setErrorHandler(new JsonErrors());
-    client = listener("client.listener", config.client(), Math.max(1, CORES / 2));
-    link = listener("link.listener", config.link(), 1);
-    admin = listener("admin.listener", config.admin(), 1);
+    client = listener("client.listener", config.client(), Math.max(1, CORES / 2), Optional.empty());
+    link = listener("link.listener", config.link(), 1, config.linkTls());
+    admin = listener("admin.listener", config.admin(), 1, Optional.empty());
     ContextHandlerCollection contexts = new ContextHandlerCollection(false);
     contexts.addHandler(
         Contexts.clients(
@@ -154,14 +159,17 @@ public final class HttpServer implements AutoCloseable {
             : guard.refusal(request);
   }
 
-  private Listener listener(String key, InetSocketAddress address, int selectors) {
+  private Listener listener(
+      String key, InetSocketAddress address, int selectors, Optional<Keystore> tls) {
     HttpConfiguration http = new HttpConfiguration();
     http.setSendServerVersion(false);
     http.setSendXPoweredBy(false);
     http.setUseInputDirectByteBuffers(true);
     http.setUseOutputDirectByteBuffers(true);
+    HttpConnectionFactory plain = new HttpConnectionFactory(http);
     ServerConnector connector =
-        new KeepAliveConnector(server, selectors, new HttpConnectionFactory(http));
+        tls.map(store -> new KeepAliveConnector(server, selectors, tls(store, http), plain))
+            .orElseGet(() -> new KeepAliveConnector(server, selectors, plain));
     connector.setName(key);
     connector.setHost(address.getHostString());
     connector.setPort(address.getPort());
@@ -169,6 +177,16 @@ public final class HttpServer implements AutoCloseable {
     connector.setIdleTimeout(HTTP_IDLE.toMillis());
     server.addConnector(connector);
     return new Listener(key, connector);
+  }
+
+  private static SslConnectionFactory tls(Keystore store, HttpConfiguration http) {
+    // The host that a client asks for need not be a name of the certificate: the client checks.
+    http.addCustomizer(new SecureRequestCustomizer(false));
+    SslContextFactory.Server context = new SslContextFactory.Server();
+    context.setKeyStoreType("PKCS12");
+    context.setKeyStorePath(store.file().toAbsolutePath().toString());
+    context.setKeyStorePassword(store.password().value());
+    return new SslConnectionFactory(context, HttpVersion.HTTP_1_1.asString());
   }
 
   /** A connector, and the key that configures it. */

@@ -20,8 +20,8 @@ final class KeepAliveConnector extends ServerConnector {
   private static final int INTERVAL_SECONDS = 10;
   private static final int PROBES = 3;
 
-  KeepAliveConnector(Server server, int selectors, ConnectionFactory factory) {
-    super(server, 1, selectors, factory);
+  KeepAliveConnector(Server server, int selectors, ConnectionFactory... factories) {
+    super(server, 1, selectors, factories);
   }
 
   @Override

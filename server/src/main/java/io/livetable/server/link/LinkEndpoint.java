@@ -145,7 +145,7 @@ public final class LinkEndpoint implements Session.Listener {
     open().ifPresent(opened -> opened.setIdleTimeout(NO_TIMEOUT));
     LOG.info("A connector task has linked: {}", who());
     send(answer, sent -> {});
-    links.joined(this);
+    links.joined(this, hello);
   }
 
   private void handedOver(long seq) {
@@ -192,6 +192,7 @@ public final class LinkEndpoint implements Session.Listener {
       case PROTOCOL_ERROR -> StatusCode.PROTOCOL;
       case NOT_READY -> StatusCode.TRY_AGAIN_LATER;
       case EPOCH_CHANGED, STOPPING -> StatusCode.SERVICE_RESTART;
+      case REPLACED -> StatusCode.NORMAL;
     };
   }
 

@@ -74,8 +74,16 @@ public final class Links implements AutoCloseable {
         : greeting.answer(hello);
   }
 
-  void joined(LinkEndpoint link) {
+  /** A link was welcomed: an older one of the same task ends. */
+  void joined(LinkEndpoint link, Hello hello) {
+    List<LinkEndpoint> older = open.stream().filter(other -> isOf(hello, other)).toList();
     open.add(link);
+    older.forEach(
+        other ->
+            other.end(
+                RefuseCode.REPLACED,
+                "task %d of connector %s has linked anew; different connectors need different names"
+                    .formatted(hello.task(), hello.connector())));
     if (stopping) {
       link.end(RefuseCode.STOPPING, stoppingMessage());
     }
@@ -89,6 +97,13 @@ public final class Links implements AutoCloseable {
       count();
     }
     return was;
+  }
+
+  private static boolean isOf(Hello hello, LinkEndpoint link) {
+    return link.task()
+        .filter(
+            other -> other.connector().equals(hello.connector()) && other.task() == hello.task())
+        .isPresent();
   }
 
   LinkTarget target() {

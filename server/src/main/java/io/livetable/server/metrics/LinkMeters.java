@@ -21,8 +21,8 @@ public final class LinkMeters {
   }
 
   /**
-   * Links that are open, by connector and task: one each, or more while a task's old link has not
-   * ended yet.
+   * Links that are open, by connector and task: one each, or two while the older one of a task
+   * ends.
    */
   public void links(Map<Task, Integer> open) {
     links.register(

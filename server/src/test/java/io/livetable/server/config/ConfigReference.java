@@ -52,7 +52,9 @@ final class ConfigReference {
       return "**required**";
     }
     String value = ConfigDef.convertToString(key.defaultValue, key.type);
-    return value == null || value.isEmpty() ? "" : "`" + value + "`";
+    return value == null || value.isEmpty() || key.type == ConfigDef.Type.PASSWORD
+        ? ""
+        : "`" + value + "`";
   }
 
   private static String value(ConfigKey key) {

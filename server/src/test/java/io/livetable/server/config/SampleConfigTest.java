@@ -49,7 +49,9 @@ class SampleConfigTest {
       String commented =
           "#"
               + start
-              + (key.hasDefault() ? ConfigDef.convertToString(key.defaultValue, key.type) : "");
+              + (key.hasDefault() && key.type != ConfigDef.Type.PASSWORD
+                  ? ConfigDef.convertToString(key.defaultValue, key.type)
+                  : "");
       boolean active = lines.stream().anyMatch(line -> line.startsWith(start));
       if (key.hasDefault() ? !lines.contains(commented) : !active) {
         missing.add(key.hasDefault() ? commented : start);

@@ -10,14 +10,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.livetable.server.config.InvalidConfigException.Problem;
+import io.livetable.server.testkit.Keystores;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.common.config.types.Password;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,6 +36,7 @@ class ServerConfigTest {
     assertEquals("0.0.0.0:8080", text(config.client()));
     assertEquals("127.0.0.1:8081", text(config.link()));
     assertEquals("127.0.0.1:8082", text(config.admin()));
+    assertEquals(Optional.empty(), config.linkTls());
     assertEquals(
         new ServerConfig.Kafka(
             Map.of("bootstrap.servers", "127.0.0.1:9092"), "livetable-", -1, Duration.ofSeconds(1)),
@@ -50,7 +54,7 @@ class ServerConfigTest {
   }
 
   @Test
-  void shouldTakeEveryKey() {
+  void shouldTakeEveryKey(@TempDir Path folder) throws Exception {
     Map<String, String> texts = valid();
     texts.put("client.listener", "[::1]:9000");
     texts.put("link.listener", "127.0.0.1:0");
@@ -58,6 +62,9 @@ class ServerConfigTest {
     texts.put("kafka.security.protocol", "SASL_SSL");
     texts.put("kafka.sasl.jaas.config", "a secret");
     texts.put("kafka.producer.linger.ms", "1");
+    Path store = Keystores.make(folder, "localhost");
+    texts.put("link.tls.keystore", store.toString());
+    texts.put("link.tls.keystore.password", Keystores.PASSWORD);
     texts.put("internal.topic.prefix", "lt.");
     texts.put("internal.replication.factor", "3");
     texts.put("epoch.check.ms", "500");
@@ -84,6 +91,9 @@ class ServerConfigTest {
     assertEquals(16, config.client().getAddress().getAddress().length);
     assertEquals(0, config.link().getPort());
     assertEquals(
+        Optional.of(new ServerConfig.Keystore(store, new Password(Keystores.PASSWORD))),
+        config.linkTls());
+    assertEquals(
         Map.of(
             "bootstrap.servers", "127.0.0.1:9092",
             "security.protocol", "SASL_SSL",
@@ -101,6 +111,18 @@ class ServerConfigTest {
     assertEquals(Duration.ofSeconds(3), config.staleness());
     assertEquals(Duration.ofSeconds(4), config.readyTimeout());
     assertEquals(Duration.ofSeconds(5), config.shutdownTimeout());
+  }
+
+  @Test
+  void shouldNameAKeystoreThatCannotBeRead(@TempDir Path folder) throws Exception {
+    Map<String, String> texts = valid();
+    texts.put("link.tls.keystore", Keystores.make(folder, "localhost").toString());
+    texts.put("link.tls.keystore.password", "wrong");
+
+    List<Problem> problems = problems(texts);
+
+    assertEquals(List.of("link.tls.keystore"), problems.stream().map(Problem::key).toList());
+    assertTrue(problems.get(0).message().contains("link.tls.keystore.password"));
   }
 
   @ParameterizedTest

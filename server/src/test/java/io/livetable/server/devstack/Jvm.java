@@ -35,6 +35,48 @@ public final class Jvm {
             .filter(wanted)
             .map(entry -> Path.of(entry).toAbsolutePath().toString())
             .collect(Collectors.joining(File.pathSeparator));
+    return command(
+        arguments,
+        classPath,
+        List.of("-Xmx" + heapMb + "m", "-Dlogback.configurationFile=devstack-logback.xml"),
+        main.getName(),
+        args);
+  }
+
+  /**
+   * A command that runs a main class of other versions than this JVM's, whose class path has
+   * reload4j instead of Logback.
+   *
+   * @param arguments a file that is written with the class path
+   */
+  public static List<String> foreign(
+      Path arguments, String classPath, int heapMb, String main, List<String> args) {
+    Path logging = arguments.resolveSibling("log4j.properties");
+    try {
+      Files.createDirectories(arguments.toAbsolutePath().getParent());
+      Files.writeString(
+          logging,
+          """
+          log4j.rootLogger=WARN, out
+          log4j.logger.io.livetable=INFO
+          log4j.appender.out=org.apache.log4j.ConsoleAppender
+          log4j.appender.out.layout=org.apache.log4j.PatternLayout
+          log4j.appender.out.layout.ConversionPattern=%d{HH:mm:ss.SSS} %-5p %c{1} %m%n
+          """,
+          StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return command(
+        arguments,
+        classPath,
+        List.of("-Xmx" + heapMb + "m", "-Dlog4j.configuration=" + logging.toUri()),
+        main,
+        args);
+  }
+
+  private static List<String> command(
+      Path arguments, String classPath, List<String> options, String main, List<String> args) {
     try {
       Files.createDirectories(arguments.toAbsolutePath().getParent());
       Files.writeString(
@@ -45,10 +87,9 @@ public final class Jvm {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(SMALL);
-    command.add("-Xmx" + heapMb + "m");
-    command.add("-Dlogback.configurationFile=devstack-logback.xml");
+    command.addAll(options);
     command.add("@" + arguments);
-    command.add(main.getName());
+    command.add(main);
     command.addAll(args);
     return command;
   }

@@ -42,6 +42,15 @@ public record Project(Path root) {
     return packaged("connector/target", "livetable-kafka-connect-websocket-");
   }
 
+  /** The class path of a worker of the oldest Kafka that the connector runs on. */
+  public String oldestWorkerClassPath() {
+    try {
+      return Files.readString(root.resolve("server/oldest-worker/target/classpath.txt")).trim();
+    } catch (IOException e) {
+      throw new UncheckedIOException("nothing is built; run ./dev build", e);
+    }
+  }
+
   /** The unpacked server distribution. */
   public Path serverHome() {
     return packaged("server/target", "livetable-server-");

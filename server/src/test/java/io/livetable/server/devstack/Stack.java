@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.common.config.provider.FileConfigProvider;
 
 /**
  * The processes of one Livetable on this machine, their ports and their folder. Each can be
@@ -125,23 +126,45 @@ public final class Stack implements AutoCloseable {
 
   /** Starts the worker without waiting for it. */
   public void startWorker() {
-    List<String> args =
-        List.of(
-            project.config("connect-worker.properties").toString(),
-            "bootstrap.servers=" + ports.bootstrap(),
-            "listeners=" + ports.connectUrl(),
-            "plugin.path=" + project.pluginPath(),
-            "offset.flush.interval.ms=1000",
-            "scheduled.rebalance.max.delay.ms=0",
-            "session.timeout.ms=6000",
-            "heartbeat.interval.ms=500",
-            // The tasks' own group, so that a killed worker's partitions are soon another's.
-            "consumer.session.timeout.ms=6000",
-            "consumer.heartbeat.interval.ms=500");
+    List<String> args = new ArrayList<>();
+    args.add(project.config("connect-worker.properties").toString());
+    workerSettings().forEach((key, value) -> args.add(key + "=" + value));
     start(
         "worker",
         Map.of(),
         Jvm.command(argumentFile("worker"), Stack::isWorkers, 384, Worker.class, args));
+  }
+
+  /** Starts a worker of the oldest Kafka that the connector runs on, without waiting for it. */
+  public void startOldestWorker() {
+    Path file = folder.resolve("config/oldest-worker.properties");
+    Settings.write(project.config("connect-worker.properties"), workerSettings(), file);
+    start(
+        "worker",
+        Map.of(),
+        Jvm.foreign(
+            argumentFile("worker"),
+            project.oldestWorkerClassPath(),
+            384,
+            "org.apache.kafka.connect.cli.ConnectDistributed",
+            List.of(file.toString())));
+  }
+
+  private Map<String, String> workerSettings() {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("bootstrap.servers", ports.bootstrap());
+    settings.put("listeners", ports.connectUrl());
+    settings.put("plugin.path", project.pluginPath().toString());
+    settings.put("offset.flush.interval.ms", "1000");
+    settings.put("scheduled.rebalance.max.delay.ms", "0");
+    settings.put("session.timeout.ms", "6000");
+    settings.put("heartbeat.interval.ms", "500");
+    // The tasks' own group, so that a killed worker's partitions are soon another's.
+    settings.put("consumer.session.timeout.ms", "6000");
+    settings.put("consumer.heartbeat.interval.ms", "500");
+    settings.put("config.providers", "file");
+    settings.put("config.providers.file.class", FileConfigProvider.class.getName());
+    return settings;
   }
 
   /** The worker gets Livetable's classes from its plugin path only. */

@@ -10,6 +10,7 @@ import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -20,6 +21,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -188,6 +190,10 @@ class StackIT {
                 return null;
               });
       assertEquals("oops", new String(dead.value(), StandardCharsets.UTF_8));
+      assertEquals("orders", header(dead, "__connect.errors.topic"));
+      String reason = header(dead, "__connect.errors.exception.message");
+      assertTrue(reason.contains("Record orders-0-0: "), reason);
+      assertTrue(reason.contains("no JSON text"), reason);
     }
     try (RawClient client = new RawClient()) {
       client.send("{\"type\":\"subscribe\",\"id\":1,\"account\":\"O1\",\"feeds\":[\"orders\"]}");
@@ -196,17 +202,39 @@ class StackIT {
     stack.connect().delete("/connectors/tolerant");
   }
 
+  private static String header(ConsumerRecord<?, ?> record, String name) {
+    Header header = record.headers().lastHeader(name);
+    return header == null ? "no " + name : new String(header.value(), StandardCharsets.UTF_8);
+  }
+
   @Test
-  void shouldFailTheTaskWhoseLinkSecretIsWrong() throws Exception {
-    produce("account-balances", "any", "{\"version\":1}");
-    Map<String, String> config = connectorOf("account-balances");
-    config.put("link.secret", "this-is-not-the-secret");
+  void shouldRefuseAConnectorThatTheServerWouldTurnAway() {
+    Map<String, String> stranger = connectorOf("account-balances");
+    stranger.put("link.secret", "this-is-not-the-secret");
+    assertErrors(stranger, "link.secret");
+    assertErrors(connectorOf("no-feed"), "topics");
+    Map<String, String> otherwise = connectorOf("account-balances");
+    otherwise.put("value.converter", "org.apache.kafka.connect.storage.StringConverter");
+    assertErrors(otherwise, "value.converter");
+    assertErrors(connectorOf("account-balances"));
+    Map<String, String> early = connectorOf("account-balances");
+    early.put("servers", "ws://127.0.0.1:" + stack.ports().another() + "/link");
+    assertErrors(early);
+  }
 
-    stack.connect().create("stranger", config);
-
-    String trace = stack.connect().awaitFailure("stranger", PATIENCE);
-    assertTrue(trace.contains("link.secret"), trace);
-    stack.connect().delete("/connectors/stranger");
+  /** Asks the worker to validate a connector's settings, and expects errors of these keys only. */
+  private void assertErrors(Map<String, String> config, String... keys) {
+    config.put("name", "checked");
+    JsonNode answer =
+        stack.connect().put("/connector-plugins/" + CLASS + "/config/validate", config).body();
+    Set<String> wrong = new HashSet<>();
+    for (JsonNode setting : answer.path("configs")) {
+      if (!setting.path("value").path("errors").isEmpty()) {
+        wrong.add(setting.path("value").path("name").asText());
+      }
+    }
+    assertEquals(Set.of(keys), wrong, answer::toString);
+    assertEquals(keys.length, answer.path("error_count").asInt());
   }
 
   private Map<String, String> connectorOf(String topic) {

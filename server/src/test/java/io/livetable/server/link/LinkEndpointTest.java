@@ -284,6 +284,38 @@ class LinkEndpointTest {
   }
 
   @Test
+  void shouldEndTheOlderLinkOfATaskThatLinksAnew() throws Exception {
+    TaskSocket older = openPartition(1);
+    TaskSocket another = new TaskSocket(server.linkPort(), SECRET);
+    another.send(
+        new Hello(
+            LinkMessage.PROTOCOL,
+            "bank",
+            1,
+            "incarnation",
+            List.of("balances"),
+            FakeTarget.CONVERTERS,
+            Renderer.VERSION));
+    assertInstanceOf(Welcome.class, another.next());
+
+    TaskSocket newer = openPartition(1);
+
+    Fault fault = assertInstanceOf(Fault.class, older.next());
+    assertEquals(RefuseCode.REPLACED.text(), fault.code());
+    assertEquals(1000, older.closeCode());
+    newer.send(range(1, 10));
+    assertEquals(new Ack(1), newer.next());
+    await()
+        .untilAsserted(
+            () ->
+                assertEquals(
+                    List.of(new Links.Link("bank", 0, 1), new Links.Link("bank", 1, 0)),
+                    links.open().stream()
+                        .sorted(java.util.Comparator.comparing(Links.Link::task))
+                        .toList()));
+  }
+
+  @Test
   void shouldCloseALinkThatStaysSilent() throws Exception {
     try (HttpServer impatient = server(links(Duration.ofMillis(200), new SimpleMeterRegistry()))) {
       impatient.start();

@@ -3,10 +3,14 @@ package io.livetable.server.metrics;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.livetable.connect.metrics.LinkMetric;
+import io.livetable.connect.metrics.Metric;
+import io.livetable.connect.metrics.TaskMetric;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -83,17 +87,40 @@ class MetricsReferenceTest {
     return """
         # Metrics
 
-        Generated from the declarations in `io.livetable.server.metrics`; do not edit. To write it anew:
+        Generated from the declarations in `io.livetable.server.metrics` and `io.livetable.connect.metrics`; do not edit. To write
+        it anew:
 
         ```sh
         %s
         ```
+
+        ## Server
 
         Served at `/metrics` of the admin listener as Prometheus text: dots become underscores, a counter's name ends in
         `_total`. Besides these there are Micrometer's meters of the JVM and the process (`jvm_*`, `process_*`, `system_*`).
 
         | name | kind | tags | meaning |
         |---|---|---|---|
+        %s
+
+        ## Connector
+
+        Each task of the connector has these in its worker's JVM. On workers of Kafka 4.1 and later they are among the worker's own
+        metrics (group `plugins`): its `metric.reporters` get them, and JMX shows them as
+        `kafka.connect:type=plugins,connector=…,task=…`, those of a link with `server=…`. On older workers they are in JMX as
+        `io.livetable:type=task,connector=…,task=…` and `io.livetable:type=link,connector=…,task=…,server=…`. Names are the same in
+        both; what is counted begins with the task.
+
+        Of a task:
+
+        | name | meaning |
+        |---|---|
+        %s
+
+        Of a task's link to one server:
+
+        | name | meaning |
+        |---|---|
         %s
         """
         .formatted(
@@ -103,7 +130,15 @@ class MetricsReferenceTest {
                     meter ->
                         "| `%s` | %s | %s | %s |"
                             .formatted(meter.name(), meter.kind(), meter.tags(), meter.meaning()))
-                .collect(Collectors.joining("\n")));
+                .collect(Collectors.joining("\n")),
+            connectors(TaskMetric.values()),
+            connectors(LinkMetric.values()));
+  }
+
+  private static String connectors(Metric<?>[] metrics) {
+    return Arrays.stream(metrics)
+        .map(metric -> "| `%s` | %s |".formatted(metric.text(), metric.meaning()))
+        .collect(Collectors.joining("\n"));
   }
 
   private static List<Meter> meters() throws IOException {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.common.config.types.Password;
 
 /** Configurations for tests. */
@@ -87,6 +88,7 @@ public final class TestFeeds {
         anywhere,
         anywhere,
         new Password("0123456789abcdef"),
+        Optional.empty(),
         anywhere,
         new ServerConfig.Kafka(
             Map.of("bootstrap.servers", bootstrap), "livetable-", 1, Duration.ofMillis(250)),

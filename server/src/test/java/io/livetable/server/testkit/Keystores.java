@@ -1,0 +1,48 @@
+package io.livetable.server.testkit;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * PKCS12 files with a key and its self-signed certificate, which can be trusted by the same file.
+ */
+public final class Keystores {
+
+  /** Opens every file. */
+  public static final String PASSWORD = "password";
+
+  private Keystores() {}
+
+  /** Makes a file whose certificate names the host. */
+  public static Path make(Path folder, String host) throws IOException, InterruptedException {
+    Path file = folder.resolve(host + ".p12");
+    Process keytool =
+        new ProcessBuilder(
+                List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                    "-genkeypair",
+                    "-alias",
+                    "key",
+                    "-keyalg",
+                    "EC",
+                    "-dname",
+                    "CN=" + host,
+                    "-ext",
+                    "SAN=dns:" + host,
+                    "-storetype",
+                    "PKCS12",
+                    "-storepass",
+                    PASSWORD,
+                    "-keystore",
+                    file.toString()))
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (keytool.waitFor() != 0) {
+      throw new IllegalStateException(output);
+    }
+    return file;
+  }
+}
