@@ -25,6 +25,9 @@ public final class ServerCheck {
 
   private static final Logger LOG = LoggerFactory.getLogger(ServerCheck.class);
 
+  /** Who waits for the answer does not wait for long, whatever the connect time-out is. */
+  private static final long MOST_MILLIS = 10_000;
+
   /** The number of no task. */
   public static final int TASK = Integer.MAX_VALUE;
 
@@ -39,7 +42,7 @@ public final class ServerCheck {
     this.opener = WebSocketServerLink.opener(config);
   }
 
-  /** What servers object to; waits for the connect time-out at most. */
+  /** What servers object to; waits for the connect time-out, or 10 s, at most. */
   public static List<Finding> findings(ConnectorConfig config, LinkMessage.Hello hello) {
     return new ServerCheck(config, hello).ask();
   }
@@ -57,7 +60,8 @@ public final class ServerCheck {
   private CompletableFuture<LinkMessage> answer(URI server) {
     CompletableFuture<LinkMessage> answer =
         new CompletableFuture<LinkMessage>()
-            .orTimeout(config.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
+            .orTimeout(
+                Math.min(MOST_MILLIS, config.connectTimeout().toMillis()), TimeUnit.MILLISECONDS);
     var unused =
         opener
             .open(server, config.linkSecret(), new FirstMessage(answer))

@@ -74,11 +74,11 @@ final class WebSocketServerLink implements ServerLink {
                   ConnectorConfig.SERVERS,
                   reason + ": is this the URL of a server's link listener?"));
     }
-    throw new CompletionException(certificateFault(server, cause).orElse(cause));
+    throw new CompletionException(tlsFault(server, cause).orElse(cause));
   }
 
-  /** Says what to do about a certificate that is not accepted. */
-  private static Optional<Throwable> certificateFault(URI server, @Nullable Throwable failure) {
+  /** Says what to do about a certificate that is not accepted, or a server without one. */
+  private static Optional<Throwable> tlsFault(URI server, @Nullable Throwable failure) {
     Throwable cause = failure;
     while (cause != null && !(cause instanceof SSLException)) {
       cause = cause.getCause();
@@ -90,6 +90,12 @@ final class WebSocketServerLink implements ServerLink {
               ConnectorConfig.SERVERS,
               "its certificate does not name %s (%s): use a name in the URL that the certificate has, or issue another certificate"
                   .formatted(server.getHost(), message)));
+    }
+    if (message.contains("nrecognized SSL message")) {
+      return Optional.of(
+          new WrongServerException(
+              ConnectorConfig.SERVERS,
+              "it does not speak TLS: use ws:// for it, or set link.tls.keystore on the server"));
     }
     if (message.contains("PKIX") || message.contains("trustAnchors")) {
       return Optional.of(

@@ -57,6 +57,13 @@ class LinksTlsTest extends LinksFixture {
     assertEquals(0, server.connections());
   }
 
+  @Test
+  void shouldSayThatAServerSpeaksNoTls() throws Exception {
+    Links links = links(URI.create("wss://127.0.0.1:" + server().port() + "/link"));
+
+    assertTrue(awaitError(links).contains("use ws:// for it"), awaitError(links));
+  }
+
   private ScriptedServer tlsServer(String host) throws Exception {
     keystore(host);
     ScriptedServer server = ScriptedServer.startTls(folder.resolve(host), PASSWORD);
