@@ -66,6 +66,7 @@ final class RunningServer implements AutoCloseable {
         new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
         base.link(),
         base.linkSecret(),
+        base.linkTls(),
         base.admin(),
         base.kafka(),
         feeds,

@@ -1,8 +1,8 @@
-package io.livetable.server.race;
+package io.livetable.server.races;
 
 import io.livetable.protocol.Event;
 import io.livetable.server.hub.FeedHub;
-import io.livetable.server.race.RaceTopic.Partition;
+import io.livetable.server.races.RaceTopic.Partition;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;

@@ -1,4 +1,4 @@
-package io.livetable.server.race;
+package io.livetable.server.races;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;

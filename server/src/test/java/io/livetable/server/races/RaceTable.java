@@ -1,7 +1,7 @@
-package io.livetable.server.race;
+package io.livetable.server.races;
 
 import io.livetable.protocol.Event;
-import io.livetable.server.race.RaceTopic.Partition;
+import io.livetable.server.races.RaceTopic.Partition;
 import io.livetable.server.table.Progress;
 import io.livetable.server.table.TableListener;
 import io.livetable.server.table.TablePeer;
@@ -50,7 +50,7 @@ final class RaceTable implements Runnable {
   @Override
   public void run() {
     while (!stopping) {
-      table.open((low, high) -> low + random.nextInt(high - low + 1));
+      table.open((low, high) -> low + random.nextInt(high - low + 1), committed);
       try {
         work();
       } catch (IllegalStateException | InterruptedException e) {

@@ -1,4 +1,4 @@
-package io.livetable.server.race;
+package io.livetable.server.races;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;

@@ -1,4 +1,4 @@
-package io.livetable.server.race;
+package io.livetable.server.races;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

@@ -1,4 +1,4 @@
-package io.livetable.server.race;
+package io.livetable.server.races;
 
 import io.livetable.protocol.ConverterIdentity;
 import io.livetable.server.FeederPeer;
