@@ -25,6 +25,7 @@ export class Livetable {
         openSocket: options.openSocket ?? ((to, protocol) => new WebSocket(to, protocol) as unknown as SocketLike),
         clock,
         random,
+        onFrame: options.onFrame ?? (() => {}),
       },
       {
         opened: () => {

@@ -25,6 +25,7 @@ export interface ConnectionOptions {
   readonly openSocket: (url: string, subprotocol: string) => SocketLike;
   readonly clock: Clock;
   readonly random: () => number;
+  readonly onFrame: (direction: 'sent' | 'received', text: string) => void;
 }
 
 /** One connection at a time to a server, by the rules of {@link TABLE}. */
@@ -76,7 +77,9 @@ export class Connection {
     if (this.state !== 'open') {
       return false;
     }
-    this.#socket?.send(JSON.stringify(message));
+    const text = JSON.stringify(message);
+    this.#options.onFrame('sent', text);
+    this.#socket?.send(text);
     return true;
   }
 
@@ -134,6 +137,7 @@ export class Connection {
 
   #receive(socket: SocketLike, frame: unknown): void {
     this.#heardAt = this.#options.clock.now();
+    this.#options.onFrame('received', String(frame));
     const messages = messagesOf(frame);
     if (messages === undefined) {
       this.#give('the server sent something that is no message', 'lost');

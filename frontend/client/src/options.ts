@@ -25,6 +25,8 @@ export interface Options {
   readonly onStatus?: (status: ConnectionStatus) => void;
   /** Something went wrong that concerns no subscription, or that should never be: for logs. */
   readonly onWarning?: (warning: Warning) => void;
+  /** Every frame as it was sent or received: for developers' tools. Tokens are not shown. */
+  readonly onFrame?: (direction: 'sent' | 'received', text: string) => void;
   /** How a socket is opened: where there is no global WebSocket, and in tests. */
   readonly openSocket?: (url: string, subprotocol: string) => SocketLike;
   readonly clock?: Clock;

@@ -13,6 +13,8 @@ export interface FeedView {
   /** Undefined until the first answer, and when the feed is refused. */
   readonly state: FeedState | undefined;
   readonly status: FeedStatus;
+  /** Where the state stands in Kafka; undefined while nothing may be built on it. */
+  readonly position: Position | undefined;
 }
 
 /**
@@ -110,7 +112,7 @@ export class WatchedFeed {
 
   /** The same object until something changes. */
   get view(): FeedView {
-    return (this.#view ??= { state: this.fold.state, status: this.#status() });
+    return (this.#view ??= { state: this.fold.state, status: this.#status(), position: this.fold.position });
   }
 
   #enter(phase: FeedPhase, reason?: string, message?: string): void {
