@@ -7,6 +7,7 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.ContextHandler;
 import org.eclipse.jetty.server.handler.ResourceHandler;
+import org.eclipse.jetty.util.resource.Resource;
 import org.eclipse.jetty.util.resource.ResourceFactory;
 import org.eclipse.jetty.websocket.server.WebSocketUpgradeHandler;
 import org.jspecify.annotations.Nullable;
@@ -88,12 +89,19 @@ final class Contexts {
     if (folder == null) {
       return otherwise;
     }
-    ResourceHandler page = new ResourceHandler(otherwise);
-    page.setBaseResource(ResourceFactory.of(context).newResource(folder));
-    page.setWelcomeFiles("index.html");
-    page.setDirAllowed(false);
-    page.setEtags(true);
-    page.setCacheControl("no-cache");
-    return page;
+    Resource files = ResourceFactory.of(context).newResource(folder);
+    return new NamedByContentHandler(
+        files(files, otherwise, "public, max-age=31536000, immutable"),
+        files(files, otherwise, "no-cache"));
+  }
+
+  private static ResourceHandler files(Resource folder, Handler otherwise, String cacheControl) {
+    ResourceHandler files = new ResourceHandler(otherwise);
+    files.setBaseResource(folder);
+    files.setWelcomeFiles("index.html");
+    files.setDirAllowed(false);
+    files.setEtags(true);
+    files.setCacheControl(cacheControl);
+    return files;
   }
 }

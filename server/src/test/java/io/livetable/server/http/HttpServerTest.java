@@ -27,6 +27,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +72,28 @@ class HttpServerTest {
   }
 
   @Test
+  void shouldLetBrowsersKeepWhatIsNamedByItsContent() throws IOException {
+    String page = RawHttp.get(server.clientPort(), "/").body();
+    Matcher script = Pattern.compile("src=\"(main-[A-Z0-9]+\\.js)\"").matcher(page);
+    assertTrue(script.find(), page);
+
+    Answer answer = RawHttp.get(server.clientPort(), "/" + script.group(1));
+
+    assertEquals(200, answer.status());
+    assertEquals("public, max-age=31536000, immutable", answer.headers().get("cache-control"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/livetable.js,text/javascript", "/livetable.d.ts,"})
+  void shouldServeTheClientLibraryAndItsTypes(String path, String type) throws IOException {
+    Answer answer = RawHttp.get(server.clientPort(), path);
+
+    assertEquals(200, answer.status());
+    assertEquals("no-cache", answer.headers().get("cache-control"));
+    assertEquals(type, answer.headers().get("content-type"));
+  }
+
+  @Test
   void shouldNotSendThePageAgainWhenItIsUnchanged() throws IOException {
     String tag = RawHttp.get(server.clientPort(), "/").headers().getOrDefault("etag", "");
 
@@ -79,7 +103,15 @@ class HttpServerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/nothing", "/link", "/health/ready", "/metrics", "/../logback.xml"})
+  @ValueSource(
+      strings = {
+        "/nothing",
+        "/main-ABCDEF12.js",
+        "/link",
+        "/health/ready",
+        "/metrics",
+        "/../logback.xml"
+      })
   void shouldAnswerNothingElseToClients(String path) throws IOException {
     Answer answer = RawHttp.get(server.clientPort(), path);
 

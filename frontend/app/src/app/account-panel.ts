@@ -1,0 +1,120 @@
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, output, signal, untracked } from '@angular/core';
+import { WatchedAccount } from './account';
+import { Chart } from './chart';
+import { Frames } from './frames';
+import { Live } from './live';
+import { money } from './money';
+import { Transfers } from './transfers';
+import { clock } from './words';
+
+/** One account: its balance, how it came about, and whether that is current. */
+@Component({
+  selector: 'lt-account',
+  imports: [Chart, Transfers],
+  template: `
+    <header>
+      <h2>{{ account() }}</h2>
+      <p class="status" role="status" [attr.data-level]="said().level">
+        <span class="dot" aria-hidden="true"></span>{{ said().text }}
+      </p>
+      <button type="button" class="quiet" (click)="closed.emit()" [attr.aria-label]="'Stop showing ' + account()">✕</button>
+    </header>
+    @if (said().detail; as detail) {
+      <p class="detail">{{ detail }}</p>
+    }
+    @if (said().level !== 'bad') {
+      <section class="balance" [class.old]="said().level !== 'live'" aria-label="Balance">
+        @if (watched().balance(); as balance) {
+          @for (moment of [moved()]; track moment.version) {
+            <p class="money" [class.up]="moment.direction > 0" [class.down]="moment.direction < 0">
+              {{ money(balance.minor, balance.currency) }}
+            </p>
+          }
+          <p class="note">as of {{ clock(balance.at) }}</p>
+        } @else {
+          <p class="money none">—</p>
+          <p class="note">{{ known() ? 'No balance.' : ' ' }}</p>
+        }
+      </section>
+      @if (watched().transfers().length > 1) {
+        <lt-chart [transfers]="watched().transfers()" />
+      }
+      <section aria-label="Transfers" [class.old]="said().level !== 'live'">
+        @if (watched().transfers().length > 0) {
+          <lt-transfers [account]="account()" [transfers]="watched().transfers()" />
+          @if (watched().gap()) {
+            <p class="note">Some older transfers were passed over while this page was not connected.</p>
+          } @else if (watched().older()) {
+            <p class="note">There are older transfers.</p>
+          }
+        } @else if (known()) {
+          <p class="note">No transfers.</p>
+        }
+      </section>
+    }
+    @if (developer()) {
+      <section class="developer" aria-label="Protocol">
+        <table>
+          <thead>
+            <tr><th scope="col">feed</th><th scope="col">status</th><th scope="col">epoch</th><th scope="col">partition</th><th scope="col">next</th><th scope="col">snapshots</th><th scope="col">updates</th></tr>
+          </thead>
+          <tbody>
+            @for (feed of watched().facts(); track feed.name) {
+              <tr>
+                <th scope="row">{{ feed.name }}</th>
+                <td>{{ feed.status.state }} {{ feed.status.reason }}</td>
+                <td>{{ feed.position?.epoch }}</td>
+                <td>{{ feed.position?.partition }}</td>
+                <td>{{ feed.position?.next }}</td>
+                <td>{{ feed.snapshots }}</td>
+                <td>{{ feed.updates }}</td>
+              </tr>
+            }
+          </tbody>
+        </table>
+        <p class="note">
+          Chain: {{ live.broken() === 0 ? 'every update followed on the one before' : live.broken() + ' updates did not follow' }}.
+          @if (watched().latency(); as latency) {
+            Last record to paint: {{ latency }} ms.
+          }
+        </p>
+      </section>
+    }
+  `,
+  host: { class: 'account' },
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class AccountPanel {
+  readonly account = input.required<string>();
+  readonly developer = input(false);
+  readonly closed = output();
+  readonly live = inject(Live);
+  readonly #frames = inject(Frames);
+  readonly money = money;
+  readonly clock = clock;
+
+  /** A new one for each account: nothing of another account can be shown. */
+  readonly watched = computed(() => new WatchedAccount(this.account(), untracked(() => this.live.client), this.#frames));
+  readonly said = computed(() => this.watched().said());
+  readonly known = computed(() => Object.values(this.watched().view().feeds).some((feed) => feed.state !== undefined));
+  /** Which way the balance went last; a new version starts the highlight anew. */
+  readonly moved = signal<{ readonly version: number; readonly direction: number }>({ version: 0, direction: 0 });
+
+  constructor() {
+    effect((ended) => {
+      const watched = this.watched();
+      ended(() => watched.close());
+    });
+    let before: { readonly of: WatchedAccount; readonly minor: bigint } | undefined;
+    effect(() => {
+      const of = this.watched();
+      const balance = of.balance();
+      const now = balance && { of, minor: balance.minor };
+      const direction = now && before?.of === of ? Number(now.minor > before.minor) - Number(now.minor < before.minor) : 0;
+      before = now;
+      if (direction !== 0) {
+        this.moved.update(({ version }) => ({ version: version + 1, direction }));
+      }
+    });
+  }
+}

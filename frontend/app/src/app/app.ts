@@ -1,0 +1,92 @@
+import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
+import { AccountPanel } from './account-panel';
+import { Chosen } from './chosen';
+import { Live } from './live';
+import { clock, connectionSaid } from './words';
+
+/** The page: accounts side by side, and a banner that says how far to trust them. */
+@Component({
+  selector: 'lt-root',
+  imports: [AccountPanel],
+  template: `
+    <a class="skip" href="#accounts" (click)="skip($event)">Skip to the accounts</a>
+    <header class="top">
+      <h1><img src="icon.svg" alt="" width="28" height="28" />Livetable</h1>
+      <form (submit)="choose($event, field.value)">
+        <label for="account">Account</label>
+        <input #field id="account" name="account" autocomplete="off" autocapitalize="characters" spellcheck="false" maxlength="256" placeholder="ACC-0001" required list="recent" />
+        <datalist id="recent">
+          @for (one of chosen.recent(); track one) {
+            <option [value]="one"></option>
+          }
+        </datalist>
+        <button type="submit">Watch</button>
+        <label class="check"><input type="checkbox" [checked]="beside()" (change)="beside.set(!beside())" /> side by side</label>
+      </form>
+      <button type="button" class="quiet" [attr.aria-pressed]="developer()" (click)="developer.set(!developer())">Protocol</button>
+    </header>
+    <div class="banner" role="status" [attr.data-level]="said().level">
+      <span class="dot" aria-hidden="true"></span><strong>{{ said().text }}</strong>
+      @if (said().detail; as detail) {
+        <span>{{ detail }}</span>
+      }
+      @if (said().level === 'stale' || said().level === 'bad') {
+        <button type="button" class="quiet" (click)="live.client.retry()">Try now</button>
+      }
+    </div>
+    <main id="accounts" tabindex="-1">
+      @for (account of chosen.accounts(); track account) {
+        <lt-account [account]="account" [developer]="developer()" (closed)="chosen.remove(account)" />
+      } @empty {
+        <section class="welcome">
+          <h2>Watch an account</h2>
+          <p>Its balance and its transfers are shown at once, and every change as it happens.</p>
+          @if (chosen.recent().length > 0) {
+            <p>Viewed lately:</p>
+            <ul class="recent">
+              @for (one of chosen.recent(); track one) {
+                <li><button type="button" (click)="chosen.show(one, false)">{{ one }}</button></li>
+              }
+            </ul>
+          } @else {
+            <p><button type="button" (click)="chosen.show('ACC-0001', false)">ACC-0001</button> is one that the demo has.</p>
+          }
+        </section>
+      }
+    </main>
+    @if (developer()) {
+      <section class="traffic" aria-label="Frames">
+        <h2>Frames</h2>
+        <ol tabindex="0" aria-label="The last frames, newest first">
+          @for (frame of newestFirst(); track $index) {
+            <li [class.sent]="frame.direction === 'sent'">
+              <span>{{ clock(frame.at) }} {{ frame.direction === 'sent' ? '→' : '←' }}</span><code>{{ frame.text }}</code>
+            </li>
+          }
+        </ol>
+      </section>
+    }
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class App {
+  readonly live = inject(Live);
+  readonly chosen = inject(Chosen);
+  readonly beside = signal(false);
+  readonly developer = signal(false);
+  readonly said = computed(() => connectionSaid(this.live.status()));
+  readonly newestFirst = computed(() => [...this.live.traffic()].reverse().slice(0, 50));
+  readonly clock = clock;
+
+  choose(event: Event, account: string): void {
+    event.preventDefault();
+    const name = account.trim();
+    if (name !== '') this.chosen.show(name, this.beside());
+  }
+
+  /** The hash says which accounts are shown, so a link must not change it. */
+  skip(event: Event): void {
+    event.preventDefault();
+    document.getElementById('accounts')?.focus();
+  }
+}

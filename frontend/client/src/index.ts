@@ -1,0 +1,7 @@
+export { connect, type Livetable } from './client.js';
+export type { AccountView, Handlers, Subscription } from './subscription.js';
+export type { FeedStatus, FeedView } from './watch.js';
+export type { FeedState } from './fold.js';
+export type { FeedDescription, FeedEvent, Position } from './protocol.js';
+export type { ConnectionStatus, Options, Token, Warning } from './options.js';
+export { parseExact, type Json } from './json.js';

@@ -1,0 +1,139 @@
+import { describe, expect, test } from 'vitest';
+import { jitter } from '../src/jitter.js';
+import { WELCOME } from './fakes.js';
+import { Setting, watching } from './setting.js';
+
+describe('a connection', () => {
+  test('speaks the subprotocol', () => {
+    const { socket } = new Setting();
+    expect([socket.url, socket.subprotocol]).toEqual(['wss://bank/ws', 'livetable.v1']);
+  });
+
+  test('waits longer after each failure, and shortly again once it was open for a while', () => {
+    const setting = new Setting();
+    const waits: number[] = [];
+    const fail = () => {
+      const before = setting.sockets.length;
+      setting.socket.end(1006);
+      for (let ms = 0; setting.sockets.length === before; ms += 50) {
+        setting.clock.advance(50);
+        waits[waits.length - 1] = ms + 50;
+      }
+    };
+    for (let i = 0; i < 6; i++) {
+      waits.push(0);
+      fail();
+    }
+    expect(waits[0]).toBe(1000);
+    expect(waits).toEqual([...waits].sort((a, b) => a - b));
+    expect(waits.at(-1)).toBeLessThanOrEqual(15_000);
+    expect(setting.client.status.failures).toBe(6);
+    setting.open();
+    setting.clock.advance(10_000);
+    waits.push(0);
+    fail();
+    expect(waits.at(-1)).toBe(1000);
+    expect(setting.client.status.failures).toBe(1);
+  });
+
+  test('draws its delays from bounds that three times the delay before sets', () => {
+    expect([jitter(0, () => 0), jitter(0, () => 0.999)]).toEqual([500, 1499]);
+    expect([jitter(4_000, () => 0), jitter(4_000, () => 0.999)]).toEqual([500, 11_989]);
+    expect(jitter(15_000, () => 0.999)).toBe(15_000);
+  });
+
+  test('says why it was lost', () => {
+    const setting = new Setting();
+    setting.open();
+    setting.socket.end(4408, 'the client does not read');
+    expect(setting.client.status).toEqual({
+      state: 'reconnecting',
+      failures: 1,
+      reason: 'the client does not read',
+      code: 4408,
+    });
+    setting.clock.advance(1_000);
+    setting.open();
+    expect(setting.client.status).toEqual({ state: 'open', failures: 1 });
+  });
+
+  test('gives up a server that says what is no message', () => {
+    const setting = new Setting();
+    setting.open();
+    setting.socket.sayText('[1]');
+    expect(setting.client.status.state).toBe('reconnecting');
+    expect(setting.socket.closedWith).toBe(1000);
+  });
+
+  test('hears no socket that it has let go of', () => {
+    const setting = new Setting();
+    const old = setting.open();
+    setting.clock.advance(40_000);
+    setting.open();
+    old.end(4503);
+    old.say({ type: 'goaway', retryAfterMs: [1, 1] });
+    expect(setting.client.status.state).toBe('open');
+  });
+
+  test('ignores the rest of a frame in which it was closed', () => {
+    const { setting, subscription, socket } = watching();
+    setting.client.subscribe('B', undefined, { onChange: () => setting.client.close() });
+    socket.say({ type: 'status', account: 'B', feed: 'balance', state: 'live', since: 1 }, WELCOME);
+    expect(setting.client.status.state).toBe('closed');
+    expect(subscription.view.status.state).toBe('connecting');
+  });
+
+  test('finds out that a page slept', () => {
+    const setting = new Setting();
+    setting.open();
+    // A page that sleeps runs no timers: the clock goes on, and then the page wakes.
+    const now = setting.clock.now();
+    setting.clock.now = () => now + 60_000;
+    setting.wake();
+    expect(setting.client.status).toMatchObject({ state: 'reconnecting', reason: 'the server fell silent' });
+  });
+
+  test('leaves the page alone once it is closed', () => {
+    const setting = new Setting();
+    setting.client.close();
+    setting.wake();
+    expect(setting.sockets).toHaveLength(1);
+    expect(() => setting.client.subscribe('A')).toThrow('connect again');
+  });
+});
+
+describe('a token', () => {
+  const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+  test('is the first message of each connection, and asked for anew', async () => {
+    let asked = 0;
+    const setting = new Setting({ token: async () => `t${++asked}` });
+    setting.socket.open();
+    await settle();
+    expect(setting.socket.sent).toEqual([{ type: 'auth', token: 't1' }]);
+    setting.socket.say(WELCOME);
+    setting.socket.say({ type: 'auth_expiring' });
+    await settle();
+    expect(setting.socket.last).toEqual({ type: 'auth', token: 't2' });
+    setting.socket.end(4401, 'expired');
+    setting.clock.advance(2_000);
+    setting.socket.open();
+    await settle();
+    expect(setting.socket.sent).toEqual([{ type: 'auth', token: 't3' }]);
+  });
+
+  test('that cannot be got is tried again', async () => {
+    const setting = new Setting({ token: () => Promise.reject(new Error('signed out')) });
+    setting.socket.open();
+    await settle();
+    expect(setting.client.status).toMatchObject({ state: 'reconnecting', reason: 'no token: signed out' });
+  });
+
+  test('that comes too late is not sent', async () => {
+    const setting = new Setting({ token: async () => 't' });
+    setting.socket.open();
+    setting.client.close();
+    await settle();
+    expect(setting.socket.sent).toEqual([]);
+  });
+});
