@@ -31,7 +31,7 @@ const installed = join(here, 'node_modules', '.package-lock.json');
 if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(join(here, 'package-lock.json')).mtimeMs) {
   npm('ci', '--no-audit', '--no-fund');
 }
-npm('run', 'build', '--workspaces');
+npm('run', 'build', '--workspaces', '--if-present');
 
 const dist = join(here, 'dist');
 rmSync(dist, { recursive: true, force: true });
