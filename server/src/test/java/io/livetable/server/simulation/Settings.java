@@ -32,14 +32,14 @@ final class Settings {
     "table=6 put=6 send=15 deliver=12 acknowledge=4 link=3 unlink=.01 rebalance=.02 batch=100 append=1 loop=12 read=2 wire=3 receive=9 again=.4 connect=2 disconnect=.1 ring=1000 outbox=400 crash=.01 corrupt=.02",
     // Tables with little to do, whose tasks begin anew.
     "append=.3 table=12 loop=15 commit=6 corrupt=1.5 lostAnswers=.5 ring=2 connect=2 disconnect=.4 crash=.01",
-    // The push far ahead of the table, under clients that are slow and subscribe again and again.
-    "table=.7 put=9 send=20 deliver=15 acknowledge=4 link=3 unlink=.01 rebalance=.02 connectorQueue=100000 batch=3 append=2 loop=15 read=9 wire=.7 positions=.1 receive=20 request=12 again=4 connect=2 disconnect=.05 ring=1000 outbox=200 crash=.01 corrupt=.02",
-    // The same while so much time passes that reads are given up.
-    "table=1.5 put=9 send=20 deliver=15 acknowledge=4 link=3 unlink=.01 rebalance=.02 connectorQueue=100000 batch=3 append=2 loop=15 read=12 time=6 leap=.1 positions=.1 receive=12 again=1.5 connect=2 disconnect=.05 ring=1000 outbox=1000000 crash=.01 corrupt=.02",
-    // Push and table side by side, and clients that are behind.
-    "table=6 put=6 send=15 deliver=12 acknowledge=4 link=3 unlink=.01 rebalance=.02 batch=100 append=5 loop=20 wire=.5 time=3 read=20 again=.1 tombstones=.1 connect=2 disconnect=.05 ring=1000 outbox=2500 crash=.01 corrupt=.1",
     // Clients that do not read at all, for long.
     "append=8 table=25 loop=25 put=4 send=8 deliver=8 wire=.03 outbox=200 again=.01 unsubscribe=.01 connect=2 disconnect=.02 crash=.01 corrupt=.02",
+    // The push far ahead of the table, and so much time passes that reads are given up.
+    "table=2.5 put=9 send=20 deliver=15 acknowledge=4 link=3 unlink=.01 rebalance=.02 connectorQueue=100000 batch=3 append=2 loop=15 read=12 time=6 leap=.15 positions=.4 receive=12 again=.6 connect=2 disconnect=.05 ring=1000 outbox=1000000 crash=.01 corrupt=.02",
+    // Push and table side by side, and clients that are behind.
+    "table=6 put=6 send=15 deliver=12 acknowledge=4 link=3 unlink=.01 rebalance=.02 batch=100 append=5 loop=20 wire=.5 time=3 read=20 again=.1 tombstones=.1 connect=2 disconnect=.05 ring=1000 outbox=2500 crash=.01 corrupt=.1",
+    // Clients that hardly read and subscribe again and again.
+    "append=8 table=25 loop=25 put=4 send=8 deliver=8 wire=.1 positions=.4 outbox=200 again=.4 unsubscribe=.01 connect=2 disconnect=.02 crash=.01 corrupt=.02",
   };
 
   Settings(Dice dice, long seed, boolean falseClaims) {
