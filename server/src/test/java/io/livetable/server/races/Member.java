@@ -32,6 +32,19 @@ final class Member {
   private static final int CLOSE = 8;
   private static final byte[] NOTHING = {};
 
+  private static final String UPGRADE =
+      """
+      GET /ws HTTP/1.1
+      Host: 127.0.0.1
+      Upgrade: websocket
+      Connection: Upgrade
+      Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==
+      Sec-WebSocket-Version: 13
+      Sec-WebSocket-Protocol: livetable.v1
+
+      """
+          .replace("\n", "\r\n");
+
   private final String feed;
   private final String account;
   private final List<String> shown = new ArrayList<>();
@@ -81,11 +94,7 @@ final class Member {
 
   /** It is connected: it asks for a WebSocket. */
   void connected() throws IOException {
-    write(
-        ("GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n"
-                + "Sec-WebSocket-Protocol: livetable.v1\r\n\r\n")
-            .getBytes(StandardCharsets.US_ASCII));
+    write(UPGRADE.getBytes(StandardCharsets.US_ASCII));
   }
 
   /** The server's bytes; null: it has closed the connection. */
