@@ -40,6 +40,7 @@ final class BacklogIT {
       try (Viewer former = watch(server, feed, "a7").awaitHeard("live")) {
         former.awaitShown("0");
         server.stop();
+        int before = former.heard().size();
         write(writer);
 
         // when it starts, and has come nowhere yet
@@ -48,7 +49,7 @@ final class BacklogIT {
 
         // then it answers that it is not ready, and shows nothing of what it has
         try (Viewer newcomer = watch(server, feed, "a99").awaitHeard("error: not_ready")) {
-          int told = former.awaitHeard("error: not_ready", 0);
+          int told = former.awaitHeard("error: not_ready", before);
           assertEquals(List.of(), newcomer.shown());
           assertFalse(newcomer.heard().contains("live"), () -> newcomer.heard().toString());
           assertEquals(List.of("0"), former.shown());
@@ -84,11 +85,12 @@ final class BacklogIT {
         Viewer viewer = watch(server, feed, "a").awaitHeard("live")) {
 
       // when records come and the table does not come along
+      int before = viewer.heard().size();
       server.holdTables();
       TopicWriter.write(broker, feed.topic(), "a", "1", "2");
 
       // then it is told so, and one that comes meanwhile is not called live
-      int told = viewer.awaitHeard("stale: catching_up", 0);
+      int told = viewer.awaitHeard("stale: catching_up", before);
       try (Viewer late = watch(server, feed, "a").awaitHeard("stale: catching_up")) {
         assertFalse(late.heard().contains("live"), () -> late.heard().toString());
 

@@ -65,8 +65,9 @@ final class StackRacesIT {
       awaitShown(viewer, 3);
 
       // when the broker is gone, then whoever watches is told
+      int before = viewer.heard().size();
       stack.child("broker").kill();
-      int told = viewer.awaitHeard("stale: kafka_unreachable", 0);
+      int told = viewer.awaitHeard("stale: kafka_unreachable", before);
       awaitShown(viewer, 3);
 
       // and when it is back, all goes on: the client, the server, and the connector's commits
