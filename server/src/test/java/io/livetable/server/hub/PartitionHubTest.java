@@ -10,6 +10,7 @@ import io.livetable.protocol.Event;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -378,6 +379,21 @@ class PartitionHubTest {
     assertEquals(
         List.of("current since 14500", "misplaced_records since 15000", "data_loss since 16000"),
         watcher.heard());
+  }
+
+  @Test
+  void shouldNotBeCurrentAfterItStoodStill() {
+    AtomicLong clock = new AtomicLong();
+    PartitionHub hub = new PartitionHub(0, 10, BOUNDS, clock::get, observer);
+    hub.initialised(10);
+    hub.attach(watcher);
+    hub.ends(1_000, 10, 10);
+    assertTrue(hub.freshness().isCurrent());
+    clock.set(1_001 + BOUNDS.stalenessMs());
+
+    assertEquals(StaleReason.KAFKA_UNREACHABLE, hub.freshness().reason());
+    assertEquals(
+        List.of("current since 1000", "kafka_unreachable since " + clock), watcher.heard());
   }
 
   @Test
