@@ -1,7 +1,11 @@
 package io.livetable.server.audit;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongPredicate;
 
 /**
  * What can be known of an account from its partition's log: the records that are left, and from
@@ -37,13 +41,18 @@ import java.util.Optional;
  * </ul>
  *
  * <p>An update, and a claim that so many records lie between two offsets, can be decided from that
- * offset on. What cannot be decided is never called right and never wrong.
+ * offset on. What cannot be decided is never called right and never wrong. Not thread-safe.
  */
 public final class AccountLog {
+
+  /** One fold of so many is kept, so that none takes long, and they take little room. */
+  private static final int STRIDE = 64;
 
   private final Reach reach;
   private final Fold base;
   private final List<Recorded> records;
+  private final LongPredicate gone;
+  private final Map<Shape, List<Fold>> folds = new HashMap<>();
 
   /**
    * What is known.
@@ -63,6 +72,11 @@ public final class AccountLog {
    * @param records those from there on, in offset order
    */
   AccountLog(Reach reach, Fold base, List<Recorded> records) {
+    this(reach, base, records, offset -> false);
+  }
+
+  private AccountLog(Reach reach, Fold base, List<Recorded> records, LongPredicate gone) {
+    this.gone = gone;
     this.reach = reach;
     this.base = base;
     this.records = List.copyOf(records);
@@ -70,7 +84,18 @@ public final class AccountLog {
 
   /** A log of which every record is known. */
   public static AccountLog whole(List<Recorded> records) {
-    return new AccountLog(new Reach(-1, 0, 0, 0, ""), Fold.EMPTY, records);
+    return whole(records, offset -> false);
+  }
+
+  /**
+   * A log of which every record is known, but of which a server may have been given less: it was
+   * late, and the log had been compacted.
+   *
+   * @param gone whether the record at an offset may have been compacted away before a server read
+   *     what it says now
+   */
+  public static AccountLog whole(List<Recorded> records, LongPredicate gone) {
+    return new AccountLog(new Reach(-1, 0, 0, 0, ""), Fold.EMPTY, records, gone);
   }
 
   /** A log of which nothing is known. */
@@ -91,14 +116,36 @@ public final class AccountLog {
 
   /** The fold of the known records before a position. */
   Fold fold(long position, Shape shape) {
-    Fold fold = base;
-    for (Recorded record : records) {
-      if (record.offset() >= position) {
-        break;
-      }
+    int end = index(position);
+    List<Fold> kept = folds.computeIfAbsent(shape, any -> new ArrayList<>(List.of(base)));
+    while (kept.size() <= end / STRIDE) {
+      int from = (kept.size() - 1) * STRIDE;
+      kept.add(fold(kept.get(kept.size() - 1), from, from + STRIDE, shape));
+    }
+    return fold(kept.get(end / STRIDE), end / STRIDE * STRIDE, end, shape);
+  }
+
+  private Fold fold(Fold start, int from, int to, Shape shape) {
+    Fold fold = start;
+    for (Recorded record : records.subList(from, to)) {
       fold = fold.with(record, shape);
     }
     return fold;
+  }
+
+  /** How many known records lie before a position. */
+  private int index(long position) {
+    int low = 0;
+    int high = records.size();
+    while (low < high) {
+      int middle = (low + high) / 2;
+      if (records.get(middle).offset() < position) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
   /** Whether {@link #fold} is the fold of all records there ever were. */
@@ -129,11 +176,30 @@ public final class AccountLog {
 
   /** The known record at an offset. */
   Optional<Recorded> at(long offset) {
-    return records.stream().filter(record -> record.offset() == offset).findFirst();
+    int index = index(offset);
+    return index < records.size() && records.get(index).offset() == offset
+        ? Optional.of(records.get(index))
+        : Optional.empty();
   }
 
   /** The known records of a range, its end excluded. */
   List<Recorded> between(long from, long to) {
-    return records.stream().filter(r -> r.offset() >= from && r.offset() < to).toList();
+    return from < to ? records.subList(index(from), index(to)) : List.of();
+  }
+
+  /** The known records of a range that every server was given. */
+  public List<Recorded> given(long from, long to) {
+    return between(from, to).stream().filter(record -> !gone.test(record.offset())).toList();
+  }
+
+  /**
+   * Whether a server may rightly take this for the last record at a position, since it was given
+   * none after it.
+   *
+   * @param last the offset of a record; -1 for none
+   */
+  boolean mayBeLast(long last, long position) {
+    return (last == -1 || (last < position && at(last).isPresent()))
+        && given(last + 1, position).isEmpty();
   }
 }

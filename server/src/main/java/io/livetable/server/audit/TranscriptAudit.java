@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
@@ -57,6 +58,17 @@ public final class TranscriptAudit {
     }
   }
 
+  /**
+   * An audit of a transcript whose records are all known.
+   *
+   * @param client names the client in findings
+   * @param logs what is known of a feed's account, by feed and account
+   */
+  public TranscriptAudit(
+      String client, BiFunction<String, String, AccountLog> logs, Findings findings) {
+    this(client, logs, epoch -> true, findings);
+  }
+
   private TranscriptAudit(
       String client,
       BiFunction<String, String, AccountLog> logs,
@@ -83,7 +95,7 @@ public final class TranscriptAudit {
       BiFunction<String, String, AccountLog> logs,
       boolean stayed,
       Findings findings) {
-    TranscriptAudit audit = new TranscriptAudit(client, logs, epoch -> true, findings);
+    TranscriptAudit audit = new TranscriptAudit(client, logs, findings);
     entries.forEach(audit::read);
     audit.end(stayed);
   }
@@ -101,7 +113,8 @@ public final class TranscriptAudit {
     audit.end(false);
   }
 
-  private void read(Transcript.Entry entry) {
+  /** Takes the next entry. */
+  public void read(Transcript.Entry entry) {
     if (entry instanceof Transcript.Opened) {
       subscriptions.clear();
     } else if (entry instanceof Transcript.Subscribe subscribe) {
@@ -206,7 +219,19 @@ public final class TranscriptAudit {
     }
   }
 
-  private void end(boolean stayed) {
+  /** Where the client stands in a feed of an account, if it was told. */
+  public Optional<Position> position(String account, String feed) {
+    AuditedFeed audited = feeds.get(new Key(account, feed));
+    return audited == null ? Optional.empty() : Optional.ofNullable(audited.position());
+  }
+
+  /**
+   * Ends the audit.
+   *
+   * @param stayed whether the client was there until everything was sent: it must have seen all of
+   *     what it watches
+   */
+  public void end(boolean stayed) {
     subscriptions.forEach(
         (account, asked) -> {
           for (String name : asked.wanted) {

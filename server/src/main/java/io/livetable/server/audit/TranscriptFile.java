@@ -1,9 +1,5 @@
 package io.livetable.server.audit;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.livetable.server.client.MessageReader;
-import io.livetable.server.client.Position;
 import io.livetable.server.client.ServerMessage;
 import io.livetable.server.client.Transcript;
 import java.io.IOException;
@@ -11,9 +7,7 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -23,8 +17,6 @@ import java.util.function.Consumer;
  * assumed.
  */
 final class TranscriptFile {
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final String account;
   private final List<String> feeds;
@@ -87,19 +79,8 @@ final class TranscriptFile {
 
   private void frame(String text) {
     try {
-      JsonNode frame = JSON.readTree(text);
-      String type = frame.path("type").asText();
-      switch (type) {
-        case "subscribe" -> subscribe(frame);
-        case "unsubscribe" -> {
-          if (frame.path("account").asText().equals(account)) {
-            entries.add(new Transcript.Unsubscribe(frame.path("id").asLong(), account));
-          }
-        }
-        case "auth" -> {}
-        default -> MessageReader.read(text).forEach(this::received);
-      }
-    } catch (IOException | IllegalArgumentException e) {
+      TranscriptFrame.entries(text, feeds).forEach(this::entry);
+    } catch (IllegalArgumentException e) {
       throw new AuditException(
           "the transcript is not one of the client protocol at: "
               + text.substring(0, Math.min(200, text.length())),
@@ -107,37 +88,18 @@ final class TranscriptFile {
     }
   }
 
-  private void subscribe(JsonNode message) {
-    if (!message.path("account").asText().equals(account)) {
-      return;
+  private void entry(Transcript.Entry entry) {
+    boolean wanted =
+        entry instanceof Transcript.Opened
+            || (entry instanceof Transcript.Subscribe sent && sent.account().equals(account))
+            || (entry instanceof Transcript.Unsubscribe gone && gone.account().equals(account))
+            || (entry instanceof Transcript.Received received
+                && (received.message() instanceof ServerMessage.Welcome
+                    || ofAccount(received.message())));
+    if (wanted) {
+      asked |= entry instanceof Transcript.Subscribe;
+      entries.add(entry);
     }
-    asked = true;
-    List<String> wanted = new ArrayList<>();
-    message.path("feeds").forEach(feed -> wanted.add(feed.asText()));
-    Map<String, Position> since = new HashMap<>();
-    message
-        .path("since")
-        .properties()
-        .forEach(
-            given ->
-                since.put(
-                    given.getKey(),
-                    new Position(
-                        given.getValue().path("epoch").asText(),
-                        given.getValue().path("partition").asInt(),
-                        given.getValue().path("next").asLong())));
-    entries.add(
-        new Transcript.Subscribe(
-            message.path("id").asLong(), account, wanted.isEmpty() ? feeds : wanted, since));
-  }
-
-  private void received(ServerMessage message) {
-    if (message instanceof ServerMessage.Welcome) {
-      entries.add(new Transcript.Opened());
-    } else if (!ofAccount(message)) {
-      return;
-    }
-    entries.add(new Transcript.Received(message));
   }
 
   private boolean ofAccount(ServerMessage message) {

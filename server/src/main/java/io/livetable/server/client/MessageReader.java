@@ -111,8 +111,9 @@ public final class MessageReader {
               fields.text("account"),
               fields.text("feed"),
               fields.text("state"),
-              fields.text("reason", ""));
-      case "heartbeat" -> new ServerMessage.Heartbeat();
+              fields.text("reason", ""),
+              fields.number("since", -1));
+      case "heartbeat" -> new ServerMessage.Heartbeat(fields.number("at", -1));
       case "unsubscribed" ->
           new ServerMessage.Unsubscribed(fields.number("id"), fields.text("account"));
       case "error" ->

@@ -89,12 +89,20 @@ public sealed interface ServerMessage {
   record Update(String account, String feed, int partition, long prev, int conflated, Shown event)
       implements ServerMessage {}
 
-  /** A view became stale, or current again. */
-  record Status(String account, String feed, String state, String reason)
+  /**
+   * A view became stale, or current again.
+   *
+   * @param since when; -1: not said
+   */
+  record Status(String account, String feed, String state, String reason, long since)
       implements ServerMessage {}
 
-  /** The server is there. */
-  record Heartbeat() implements ServerMessage {}
+  /**
+   * The server is there.
+   *
+   * @param at the server's time; -1: not said
+   */
+  record Heartbeat(long at) implements ServerMessage {}
 
   /** No update of the account follows. */
   record Unsubscribed(long id, String account) implements ServerMessage {}

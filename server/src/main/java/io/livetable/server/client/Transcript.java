@@ -11,6 +11,21 @@ import java.util.Map;
 public final class Transcript {
 
   private final List<Entry> entries = new ArrayList<>();
+  private final boolean kept;
+
+  /** An empty transcript. */
+  public Transcript() {
+    this(true);
+  }
+
+  private Transcript(boolean kept) {
+    this.kept = kept;
+  }
+
+  /** A transcript that stays empty, for a client that is written down elsewhere. */
+  public static Transcript none() {
+    return new Transcript(false);
+  }
 
   /** One thing that happened. */
   public sealed interface Entry {}
@@ -46,7 +61,9 @@ public final class Transcript {
 
   /** Adds what happened. */
   public synchronized void add(Entry entry) {
-    entries.add(entry);
+    if (kept) {
+      entries.add(entry);
+    }
   }
 
   /** What has happened so far. */

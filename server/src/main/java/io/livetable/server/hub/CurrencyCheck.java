@@ -4,17 +4,24 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges whether a partition is current: the frontier has reached every end offset that was read
- * longer ago than the staleness bound, Kafka answers, and the stable end has reached every log end
- * that was read longer ago, so that no open transaction holds it back. Time comes in as
- * milliseconds; confined to the event loop.
+ * Judges whether a partition is current: the frontier has reached everything that may have been
+ * committed longer ago than the staleness bound, Kafka answers, and the stable end has reached
+ * every log end that was read longer ago, so that no open transaction holds it back. Time comes in
+ * as milliseconds; confined to the event loop.
+ *
+ * <p>What lies before an end that was read, and not before the one that was read ahead of it, may
+ * have been committed right after that: after Kafka or the server stood still it may be old when it
+ * is first heard of. At the first reading nothing is known of its age.
  *
  * <p>A log end beyond the stable end says nothing alone: under transactions that follow one another
  * it is so at every reading.
  */
 final class CurrencyCheck {
 
-  private record Sample(long readAt, long end) {}
+  private static final long ALWAYS = Long.MIN_VALUE / 2;
+
+  /** What lies before {@code end} may have been there since then. */
+  private record Sample(long since, long end) {}
 
   private final long stalenessMs;
   private final ArrayDeque<Sample> unreached = new ArrayDeque<>();
@@ -30,11 +37,11 @@ final class CurrencyCheck {
 
   /** Kafka answered at {@code now}. */
   void ends(long now, long stableEnd, long logEnd) {
+    if (unreached.isEmpty() || unreached.getLast().end() < stableEnd) {
+      unreached.add(new Sample(answered ? answeredAt : ALWAYS, stableEnd));
+    }
     answered = true;
     answeredAt = now;
-    if (unreached.isEmpty() || unreached.getLast().end() < stableEnd) {
-      unreached.add(new Sample(now, stableEnd));
-    }
     forgetCovered(now);
     if (!heldBack || stableEnd >= heldBackBefore || logEnd <= stableEnd) {
       heldBack = logEnd > stableEnd;
@@ -51,7 +58,7 @@ final class CurrencyCheck {
     if (!answered || now - answeredAt > stalenessMs) {
       return answered ? StaleReason.KAFKA_UNREACHABLE : StaleReason.CATCHING_UP;
     }
-    if (!unreached.isEmpty() && now - unreached.getFirst().readAt() > stalenessMs) {
+    if (!unreached.isEmpty() && now - unreached.getFirst().since() > stalenessMs) {
       return StaleReason.CATCHING_UP;
     }
     if (heldBack && now - heldBackSince > stalenessMs) {
@@ -60,11 +67,11 @@ final class CurrencyCheck {
     return null;
   }
 
-  /** Of the ends that were read longer ago than the bound only the newest matters. */
+  /** Of the ends of what may be older than the bound only the newest matters. */
   private void forgetCovered(long now) {
     while (unreached.size() > 1) {
       Sample oldest = unreached.removeFirst();
-      if (now - unreached.getFirst().readAt() <= stalenessMs) {
+      if (now - unreached.getFirst().since() <= stalenessMs) {
         unreached.addFirst(oldest);
         return;
       }

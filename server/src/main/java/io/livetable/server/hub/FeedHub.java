@@ -208,7 +208,7 @@ public final class FeedHub {
                   partition,
                   readyAt.getOrDefault(partition, 0L),
                   bounds,
-                  clock.getAsLong(),
+                  clock,
                   observer.partition(partition)),
               loops.get(Math.floorMod(topic().hashCode() + partition, loops.size()))));
     }

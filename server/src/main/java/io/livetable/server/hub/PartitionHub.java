@@ -4,6 +4,7 @@ import io.livetable.protocol.Event;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ public final class PartitionHub {
   private final Ring ring;
   private final Pending pending;
   private final CurrencyCheck currency;
+  private final LongSupplier clock;
   private final Map<String, Watchers> watched = new HashMap<>();
 
   private volatile long frontier = UNKNOWN;
@@ -31,6 +33,12 @@ public final class PartitionHub {
   private boolean over;
   private @Nullable StaleReason lasting;
   private Freshness freshness;
+  private long judgedAt;
+
+  /** A partition that knows no time but the one it is told. */
+  public PartitionHub(int partition, long readyAt, Bounds bounds, long now, HubObserver observer) {
+    this(partition, readyAt, bounds, () -> now, observer);
+  }
 
   /**
    * A partition whose table has not been initialised.
@@ -38,17 +46,20 @@ public final class PartitionHub {
    * @param partition its number
    * @param readyAt the frontier at which it is ready
    * @param bounds what the ring and the ranges ahead of the frontier may take
-   * @param now milliseconds since the epoch
+   * @param clock milliseconds since the epoch
    * @param observer hears what happens, on the event loop
    */
-  public PartitionHub(int partition, long readyAt, Bounds bounds, long now, HubObserver observer) {
+  public PartitionHub(
+      int partition, long readyAt, Bounds bounds, LongSupplier clock, HubObserver observer) {
+    this.clock = clock;
+    this.judgedAt = clock.getAsLong();
     this.partition = partition;
     this.readyAt = readyAt;
     this.observer = observer;
     this.ring = new Ring(bounds.ringBytes(), bounds.ringEvents());
     this.pending = new Pending(bounds.pendingBytes());
     this.currency = new CurrencyCheck(bounds.stalenessMs());
-    this.freshness = new Freshness(StaleReason.CATCHING_UP, now);
+    this.freshness = new Freshness(StaleReason.CATCHING_UP, judgedAt);
   }
 
   /**
@@ -92,8 +103,12 @@ public final class PartitionHub {
     return usage;
   }
 
-  /** Whether views of this partition are current, and if not, why. */
+  /**
+   * Whether views of this partition are current, and if not, why; judged anew, since the process
+   * may have stood still since the last {@link #tick}. Watchers are told of a change.
+   */
   public Freshness freshness() {
+    tick(Math.max(judgedAt, clock.getAsLong()));
     return freshness;
   }
 
@@ -139,6 +154,7 @@ public final class PartitionHub {
    * once a second.
    */
   public void tick(long now) {
+    judgedAt = now;
     usage = new Usage(ring.bytes(), ring.size(), pending.bytes());
     StaleReason reason = lasting;
     if (reason == null) {

@@ -269,9 +269,10 @@ public final class FeedSubscription extends Watcher {
   }
 
   private void register(long next, long last) {
+    Freshness now = hub.freshness(); // before it is live, so that it is told once
     state = new Live(next);
     hub.register(this, next, last);
-    freshness(hub.freshness());
+    freshness(now);
   }
 
   /** A client must not come back with a position that was found to mean nothing. */

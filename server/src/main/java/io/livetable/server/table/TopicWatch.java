@@ -9,6 +9,9 @@ import org.apache.kafka.common.KafkaException;
 /** Looks at a running table's topic again and again: its ends, and whether it is still the same. */
 final class TopicWatch {
 
+  /** An answer that came later than this says where the topic ended, not where it ends. */
+  private static final long OLD_ANSWER_MS = 2_000;
+
   private final TopicProbe probe;
   private final Topic topic;
   private final Progress progress;
@@ -46,7 +49,9 @@ final class TopicWatch {
       for (int partition = 0; partition < topic.partitions(); partition++) {
         long end = stable.getOrDefault(partition, 0L);
         checkEnd(partition, end);
-        listener.ends(partition, end, Math.max(end, log.getOrDefault(partition, 0L)));
+        if (System.currentTimeMillis() - time <= OLD_ANSWER_MS) {
+          listener.ends(partition, end, Math.max(end, log.getOrDefault(partition, 0L)));
+        }
       }
       caughtUp.look(time, stable);
       return Optional.empty();

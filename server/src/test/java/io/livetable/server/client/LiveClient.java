@@ -31,12 +31,13 @@ public final class LiveClient implements AutoCloseable {
   private final HttpClient http;
   private final ScheduledExecutorService timer;
   private final Listener listener;
-  private final Transcript transcript = new Transcript();
+  private final Transcript transcript;
   private final ClientState state;
   private final ScheduledFuture<?> watchdog;
   private @Nullable Connection connection;
   private boolean resume = true;
   private boolean closed;
+  private boolean reading = true;
   private long delayMs = FIRST_DELAY_MS;
   private long heartbeatMs = 15_000;
   private final Set<String> retrying = new HashSet<>();
@@ -65,6 +66,17 @@ public final class LiveClient implements AutoCloseable {
 
   /** A client that connects at once. */
   public LiveClient(URI uri, HttpClient http, ScheduledExecutorService timer, Listener listener) {
+    this(uri, http, timer, listener, new Transcript());
+  }
+
+  /** A client that connects at once and writes into a transcript. */
+  public LiveClient(
+      URI uri,
+      HttpClient http,
+      ScheduledExecutorService timer,
+      Listener listener,
+      Transcript transcript) {
+    this.transcript = transcript;
     this.uri = uri;
     this.http = http;
     this.timer = timer;
@@ -99,6 +111,22 @@ public final class LiveClient implements AutoCloseable {
   /** Whether the client is connected and everything it watches was answered. */
   public synchronized boolean answered() {
     return connection != null && state.answered();
+  }
+
+  /** For how long nothing was heard of the server; 0 without a connection. */
+  public synchronized long silentMs() {
+    return connection == null
+        ? 0
+        : TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - connection.heardNanos);
+  }
+
+  /** Reads no more of what the server sends, or reads on. A client that does not read waits. */
+  public synchronized void read(boolean on) {
+    reading = on;
+    if (on && connection != null) {
+      connection.heardNanos = System.nanoTime();
+      connection.readOn();
+    }
   }
 
   /** The accounts that are watched. */
@@ -208,6 +236,7 @@ public final class LiveClient implements AutoCloseable {
   private synchronized void checkSilence() {
     Connection current = connection;
     if (current != null
+        && reading
         && System.nanoTime() - current.heardNanos
             > TimeUnit.MILLISECONDS.toNanos(2 * heartbeatMs)) {
       current.abort();
@@ -254,6 +283,7 @@ public final class LiveClient implements AutoCloseable {
     private CompletableFuture<?> sent = CompletableFuture.completedFuture(null);
     private @Nullable WebSocket socket;
     private boolean aborted;
+    private boolean waiting;
     private long heardNanos = System.nanoTime();
 
     @Override
@@ -276,8 +306,20 @@ public final class LiveClient implements AutoCloseable {
         partial.setLength(0);
         frame(this, text);
       }
-      webSocket.request(1);
+      synchronized (LiveClient.this) {
+        waiting = true;
+        if (reading) {
+          readOn();
+        }
+      }
       return null;
+    }
+
+    void readOn() {
+      if (waiting && socket != null) {
+        waiting = false;
+        socket.request(1);
+      }
     }
 
     @Override

@@ -33,7 +33,7 @@ class MessageReaderTest {
     // then
     assertEquals(
         List.of(
-            new ServerMessage.Heartbeat(),
+            new ServerMessage.Heartbeat(1),
             new ServerMessage.Update("é", "f", 1, -1, 0, new Shown(5, 7, value))),
         read);
   }

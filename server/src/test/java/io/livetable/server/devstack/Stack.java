@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -64,7 +63,7 @@ public final class Stack implements AutoCloseable {
     return admin;
   }
 
-  /** A process that was started: broker, worker, server or simulator. */
+  /** A process that was started: broker, worker, server, simulator, or what else it was called. */
   public ChildProcess child(String name) {
     ChildProcess child = children.get(name);
     if (child == null) {
@@ -126,19 +125,27 @@ public final class Stack implements AutoCloseable {
 
   /** Starts the worker without waiting for it. */
   public void startWorker() {
+    startWorker("worker", ports.connectUrl());
+  }
+
+  /**
+   * Starts a worker of the stack's group without waiting for it.
+   *
+   * @param name begins with {@code worker}
+   * @param url where its REST API listens
+   */
+  public void startWorker(String name, String url) {
     List<String> args = new ArrayList<>();
     args.add(project.config("connect-worker.properties").toString());
-    workerSettings().forEach((key, value) -> args.add(key + "=" + value));
+    workerSettings(url).forEach((key, value) -> args.add(key + "=" + value));
     start(
-        "worker",
-        Map.of(),
-        Jvm.command(argumentFile("worker"), Stack::isWorkers, 384, Worker.class, args));
+        name, Map.of(), Jvm.command(argumentFile(name), Stack::isWorkers, 384, Worker.class, args));
   }
 
   /** Starts a worker of the oldest Kafka that the connector runs on, without waiting for it. */
   public void startOldestWorker() {
     Path file = folder.resolve("config/oldest-worker.properties");
-    Settings.write(project.config("connect-worker.properties"), workerSettings(), file);
+    Settings.write(project.config("connect-worker.properties"), workerSettings(ports.connectUrl()), file);
     start(
         "worker",
         Map.of(),
@@ -150,10 +157,10 @@ public final class Stack implements AutoCloseable {
             List.of(file.toString())));
   }
 
-  private Map<String, String> workerSettings() {
+  private Map<String, String> workerSettings(String url) {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("bootstrap.servers", ports.bootstrap());
-    settings.put("listeners", ports.connectUrl());
+    settings.put("listeners", url);
     settings.put("plugin.path", project.pluginPath().toString());
     settings.put("offset.flush.interval.ms", "1000");
     settings.put("scheduled.rebalance.max.delay.ms", "0");
@@ -177,9 +184,14 @@ public final class Stack implements AutoCloseable {
 
   /** Waits until the worker lists the connector's plugin. */
   public void awaitWorker() {
+    awaitWorker("worker", connect);
+  }
+
+  /** Waits until a worker lists the connector's plugin. */
+  public void awaitWorker(String name, ConnectRest rest) {
     awaitStarted(
-        "worker",
-        () -> connect.get("/connector-plugins").body().toString().contains("io.livetable.connect"));
+        name,
+        () -> rest.get("/connector-plugins").body().toString().contains("io.livetable.connect"));
   }
 
   /** The settings of the stack's connector. */
@@ -198,12 +210,22 @@ public final class Stack implements AutoCloseable {
 
   /** Starts the server by its distribution's start script, without waiting for it. */
   public void startServer() {
+    startServer("server", Map.of());
+  }
+
+  /**
+   * Starts a server by its distribution's start script, without waiting for it.
+   *
+   * @param name begins with {@code server}
+   * @param changes what differs from the configuration of the stack's server
+   */
+  public void startServer(String name, Map<String, String> changes) {
     start(
-        "server",
+        name,
         Map.of("JAVA_OPTS", String.join(" ", Jvm.SMALL) + " -Xmx384m"),
         List.of(
             project.serverHome().resolve("bin/livetable-server").toString(),
-            serverConfig().toString()));
+            serverConfig(name, changes).toString()));
   }
 
   /**
@@ -213,27 +235,33 @@ public final class Stack implements AutoCloseable {
    */
   public void startServer(Class<?> main, List<String> args) {
     List<String> all = new ArrayList<>(args);
-    all.add(serverConfig().toString());
+    all.add(serverConfig("server", Map.of()).toString());
     start("server", Map.of(), Jvm.command(argumentFile("server"), entry -> true, 384, main, all));
   }
 
-  private Path serverConfig() {
+  private Path serverConfig(String name, Map<String, String> differences) {
     Map<String, String> changes = new HashMap<>();
-    changes.put("state.dir", folder.resolve("data/server").toString());
+    changes.put("state.dir", folder.resolve("data").resolve(name).toString());
     changes.put("client.listener", "127.0.0.1:" + ports.client());
     changes.put("link.listener", "127.0.0.1:" + ports.link());
     changes.put("admin.listener", "127.0.0.1:" + ports.admin());
     changes.put("kafka.bootstrap.servers", ports.bootstrap());
     changes.put("internal.replication.factor", "1");
     changes.putAll(serverChanges);
-    Path file = folder.resolve("config/server.properties");
+    changes.putAll(differences);
+    Path file = folder.resolve("config").resolve(name + ".properties");
     Settings.write(project.config("server.properties"), changes, file);
     return file;
   }
 
   /** Waits until the server is ready. */
   public void awaitServer() {
-    awaitStarted("server", admin::ready);
+    awaitServer("server", admin);
+  }
+
+  /** Waits until a server is ready. */
+  public void awaitServer(String name, ServerAdmin itsAdmin) {
+    awaitStarted(name, itsAdmin::ready);
   }
 
   /** Starts the simulator by its start script. */
@@ -287,8 +315,13 @@ public final class Stack implements AutoCloseable {
   /** Stops all processes, those that others need last. */
   @Override
   public void close() {
-    for (String name : List.of("simulator", "worker", "server", "broker")) {
-      Optional.ofNullable(children.get(name)).ifPresent(ChildProcess::close);
+    for (String kind : List.of("simulator", "worker", "server", "broker")) {
+      children.forEach(
+          (name, child) -> {
+            if (name.startsWith(kind)) {
+              child.close();
+            }
+          });
     }
   }
 }

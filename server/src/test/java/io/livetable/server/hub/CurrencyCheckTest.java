@@ -23,7 +23,9 @@ class CurrencyCheckTest {
 
   @Test
   void shouldBeCurrentWhileWhatIsMissingIsYoungerThanTheBound() {
-    check.ends(1_000, 20, 20);
+    check.ends(1_000, 10, 10);
+    assertNull(check.judge(1_000, 10));
+    check.ends(2_000, 20, 20);
 
     assertNull(check.judge(1_000 + BOUND, 10));
     check.ends(1_001 + BOUND, 20, 20);
@@ -32,10 +34,30 @@ class CurrencyCheckTest {
   }
 
   @Test
+  void shouldCatchUpWithEverythingThatTheFirstAnswerTellsOf() {
+    check.ends(1_000, 20, 20);
+
+    assertEquals(StaleReason.CATCHING_UP, check.judge(1_000, 19));
+    assertNull(check.judge(1_000, 20));
+  }
+
+  @Test
+  void shouldCatchUpWithWhatMayBeOldWhenItIsFirstHeardOf() {
+    check.ends(1_000, 10, 10);
+    assertNull(check.judge(1_000, 10));
+    long later = 1_001 + BOUND;
+
+    check.ends(later, 20, 20);
+
+    assertEquals(StaleReason.CATCHING_UP, check.judge(later, 19));
+    assertNull(check.judge(later, 20));
+  }
+
+  @Test
   void shouldCatchUpWhileTheFrontierMovesButStaysBehindWhatWasReadBeforeTheBound() {
     for (int second = 0; second <= 20; second++) {
       check.ends(second * 1_000L, 100L * (second + 1), 100L * (second + 1));
-      long frontier = 100L * (second - 7);
+      long frontier = Math.max(100, 100L * (second - 6));
 
       StaleReason reason = check.judge(second * 1_000L, frontier);
 
@@ -96,7 +118,7 @@ class CurrencyCheckTest {
       assertTrue(check.remembered() <= 8, () -> check.remembered() + " ends");
     }
 
-    assertEquals(StaleReason.CATCHING_UP, check.judge(9_999_000, 9_992));
-    assertNull(check.judge(9_999_000, 9_993));
+    assertEquals(StaleReason.CATCHING_UP, check.judge(9_999_000, 9_993));
+    assertNull(check.judge(9_999_000, 9_994));
   }
 }

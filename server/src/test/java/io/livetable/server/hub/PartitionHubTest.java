@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** How push and table together move the frontier, and what is known of the partition. */
@@ -228,6 +229,21 @@ class PartitionHubTest extends PartitionHubFixture {
     assertEquals(
         List.of("current since 14500", "misplaced_records since 15000", "data_loss since 16000"),
         watcher.heard());
+  }
+
+  @Test
+  void shouldNotBeCurrentAfterItStoodStill() {
+    AtomicLong clock = new AtomicLong();
+    PartitionHub hub = new PartitionHub(0, 10, BOUNDS, clock::get, observer);
+    hub.initialised(10);
+    hub.attach(watcher);
+    hub.ends(1_000, 10, 10);
+    assertTrue(hub.freshness().isCurrent());
+    clock.set(1_001 + BOUNDS.stalenessMs());
+
+    assertEquals(StaleReason.KAFKA_UNREACHABLE, hub.freshness().reason());
+    assertEquals(
+        List.of("current since 1000", "kafka_unreachable since " + clock), watcher.heard());
   }
 
   @Test

@@ -96,6 +96,7 @@ class ClientSessionTest {
   @Test
   void shouldNotSayLiveBeforeEveryFeedIsCurrent() {
     timers.advance(6_000);
+    x.hub.ends(0, 10, 10);
     y.hub.tick();
     y.loop.run();
     subscribe(1, "");

@@ -25,7 +25,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * Reads the topics of feeds from their first record with a plain consumer, committed records only,
  * on a thread of its own. Records that have no key or are no JSON text are no events of a feed.
  */
-final class Recorder implements AutoCloseable {
+public final class Recorder implements AutoCloseable {
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -38,7 +38,7 @@ final class Recorder implements AutoCloseable {
   private volatile boolean stopped;
 
   /** A recorder that starts at once; the topics must exist. */
-  Recorder(String bootstrap, Map<String, String> feedOfTopic, Recording recording) {
+  public Recorder(String bootstrap, Map<String, String> feedOfTopic, Recording recording) {
     this.bootstrap = bootstrap;
     this.feedOfTopic = Map.copyOf(feedOfTopic);
     this.recording = recording;
@@ -94,7 +94,7 @@ final class Recorder implements AutoCloseable {
   }
 
   /** Waits until everything that is committed now is recorded. */
-  void awaitEnds(Admin admin, Duration timeout) {
+  public void awaitEnds(Admin admin, Duration timeout) {
     Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
     Await.until("the recorder's first poll", timeout, () -> !positions.isEmpty());
     positions.keySet().forEach(partition -> wanted.put(partition, OffsetSpec.latest()));
