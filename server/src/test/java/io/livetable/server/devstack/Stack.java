@@ -145,7 +145,8 @@ public final class Stack implements AutoCloseable {
   /** Starts a worker of the oldest Kafka that the connector runs on, without waiting for it. */
   public void startOldestWorker() {
     Path file = folder.resolve("config/oldest-worker.properties");
-    Settings.write(project.config("connect-worker.properties"), workerSettings(ports.connectUrl()), file);
+    Settings.write(
+        project.config("connect-worker.properties"), workerSettings(ports.connectUrl()), file);
     start(
         "worker",
         Map.of(),
