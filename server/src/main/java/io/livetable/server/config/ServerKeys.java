@@ -177,7 +177,7 @@ public final class ServerKeys {
             SESSION_OUTBOX,
             ConfigDef.Type.INT,
             256 * 1024,
-            Check.atLeast(BYTES_LEAST),
+            Check.atLeast(8 * 1024),
             "How many bytes may wait for a browser before its subscriptions are slow: they get a"
                 + " snapshot or resume once it has caught up. From half of it on a newer value of a"
                 + " latest feed takes the place of one that waits.")
