@@ -29,7 +29,7 @@ try {
   console.error(e.message);
 } finally {
   await stop();
-  if (status === 0) rmSync(data, { recursive: true, force: true });
+  if (status === 0) rmSync(data, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
   else console.error(`the stack's logs are in ${data}/logs`);
 }
 process.exit(status);

@@ -2,6 +2,7 @@ import { ChangeDetectionStrategy, Component, effect, ElementRef, inject, input, 
 import uPlot from 'uplot';
 import type { Transfer } from './bank';
 import { money } from './money';
+import { clock } from './words';
 
 /** The balance after each transfer, as a line. The numbers beside it say the same: it is hidden from screen readers. */
 @Component({
@@ -56,7 +57,7 @@ export class Chart {
       legend: { show: false },
       scales: { x: { time: true } },
       axes: [
-        { ...axis, space: 80 },
+        { ...axis, space: 80, incrs: SECONDS, values: (_plot, ticks) => ticks.map((tick) => clock(tick * 1000)) },
         { ...axis, size: 76, values: (_plot, ticks) => ticks.map((tick) => this.#label(tick)) },
       ],
       series: [{}, { stroke: colour, width: 2, fill: `${colour}1f`, paths: uPlot.paths.stepped!({ align: 1 }), points: { show: false } }],
@@ -72,6 +73,9 @@ export class Chart {
 }
 
 const HEIGHT = 140;
+
+/** How many seconds may lie between two marks of the time. */
+const SECONDS = [1, 5, 15, 30, 60, 300, 900, 3_600, 10_800, 43_200, 86_400, 604_800];
 
 /** Seconds and minor units, oldest first. A chart has pixels: here, and only here, an amount becomes a float. */
 function points(transfers: readonly Transfer[]): uPlot.AlignedData {

@@ -13,7 +13,7 @@ const ROW = 44;
     <div class="transfers-head" aria-hidden="true">
       <span>When</span><span>With</span><span class="amount">Amount</span><span class="amount">Balance</span>
     </div>
-    <div class="scroll" #scroll tabindex="0" role="table" [attr.aria-label]="'Transfers of ' + account()" [attr.aria-rowcount]="transfers().length">
+    <div class="scroll" #scroll tabindex="0" [style.height.px]="height()" role="table" [attr.aria-label]="'Transfers of ' + account()" [attr.aria-rowcount]="transfers().length">
       <div class="rows" role="rowgroup" [style.height.px]="virtual.getTotalSize()">
         @for (item of virtual.getVirtualItems(); track transfers()[item.index]?.offset) {
           @let transfer = transfers()[item.index];
@@ -48,9 +48,10 @@ export class Transfers {
   readonly account = input.required<string>();
   readonly transfers = input.required<readonly Transfer[]>();
   readonly money = money;
-  readonly when = dayAndTime;
+  readonly when = (at: number) => dayAndTime(at);
   private readonly scroll = viewChild<ElementRef<HTMLElement>>('scroll');
   private readonly count = computed(() => this.transfers().length);
+  readonly height = computed(() => ROW * Math.min(8, this.count()));
 
   readonly virtual = injectVirtualizer(() => ({
     scrollElement: this.scroll(),

@@ -1,6 +1,6 @@
 import type { AccountView, FeedStatus } from '@livetable/client';
 import { describe, expect, test } from 'vitest';
-import { accountSaid, connectionSaid, reasonText } from './words';
+import { accountSaid, connectionSaid, dayAndTime, reasonText } from './words';
 
 const view = (status: FeedStatus, exists = true): AccountView => ({
   account: 'A',
@@ -50,4 +50,10 @@ describe('an account', () => {
   test('shows a reason that it does not know', () => {
     expect(reasonText('new_reason')).toBe('new_reason');
   });
+});
+
+test('a time has its day if that is not today', () => {
+  const at = new Date(2026, 10, 24, 15, 2, 24).getTime();
+  expect(dayAndTime(at, at + 1_000, 'en-GB')).toBe('15:02:24');
+  expect(dayAndTime(at, at + 24 * 3_600_000, 'en-GB')).toBe('24 Nov, 15:02:24');
 });

@@ -72,7 +72,9 @@ export function clock(at: number, locale?: string): string {
   return new Date(at).toLocaleTimeString(locale, { timeStyle: 'medium' });
 }
 
-/** A day and time, to the second. */
-export function dayAndTime(at: number, locale?: string): string {
-  return new Date(at).toLocaleString(locale, { dateStyle: 'short', timeStyle: 'medium' });
+/** A time of day; with its day if that is not today. */
+export function dayAndTime(at: number, now = Date.now(), locale?: string): string {
+  const date = new Date(at);
+  const today = date.toDateString() === new Date(now).toDateString();
+  return today ? clock(at, locale) : `${date.toLocaleDateString(locale, { day: 'numeric', month: 'short' })}, ${clock(at, locale)}`;
 }
