@@ -35,7 +35,7 @@ final class FeedOutlet implements Outlet {
 
   /** What a feed means for its account's being live. */
   enum Standing {
-    /** It is not past its snapshot, or not current. */
+    /** It is not past its snapshot, or not kept up, or not current. */
     AWAITED,
     /** It is past its snapshot and current. */
     CURRENT,
@@ -171,6 +171,11 @@ final class FeedOutlet implements Outlet {
     if (freshness.isCurrent()) {
       account.became(this, Standing.CURRENT);
     }
+  }
+
+  @Override
+  public void behind() {
+    account.became(this, Standing.AWAITED);
   }
 
   @Override

@@ -14,9 +14,10 @@ public final class Bench {
       case "history-depth" -> HistoryDepthBench.run();
       case "memory-subscription" -> System.out.println(SubscriptionMemory.measure());
       case "restart" -> RestartBench.run();
+      case "tasks" -> TasksBench.run();
       default -> {
         System.err.println(
-            "usage: ./dev bench NAME, one of: halted-server, history-depth, memory-subscription, restart");
+            "usage: ./dev bench NAME, one of: halted-server, history-depth, memory-subscription, restart, tasks");
         System.exit(2);
       }
     }

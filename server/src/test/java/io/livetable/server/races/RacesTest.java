@@ -58,6 +58,7 @@ class RacesTest {
           "unsubscribe during snapshot",
           "disconnect during snapshot",
           "slow during snapshot",
+          "slow before live",
           "token expires during snapshot",
           "tombstone between read and splice, then re-creation",
           "broker restart",
