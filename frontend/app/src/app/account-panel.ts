@@ -33,7 +33,7 @@ const ROWS: readonly { readonly name: string; readonly of: (feed: FeedFacts) => 
       <p class="detail">{{ detail }}</p>
     }
     @if (said().level !== 'bad') {
-      <section class="balance" [class.old]="said().level !== 'live'" aria-label="Balance">
+      <section class="balance" [class.old]="said().level !== 'live'" [attr.aria-label]="'Balance of ' + account()">
         @if (watched().balance(); as balance) {
           @for (moment of [moved()]; track moment.version) {
             <p class="money" [class.up]="moment.direction > 0" [class.down]="moment.direction < 0">
@@ -49,7 +49,7 @@ const ROWS: readonly { readonly name: string; readonly of: (feed: FeedFacts) => 
       @if (watched().transfers().length > 1) {
         <lt-chart [transfers]="watched().transfers()" />
       }
-      <section aria-label="Transfers" [class.old]="said().level !== 'live'">
+      <section [attr.aria-label]="'Transfers of ' + account()" [class.old]="said().level !== 'live'">
         @if (watched().transfers().length > 0) {
           <lt-transfers [account]="account()" [transfers]="watched().transfers()" />
           @if (watched().gap()) {
@@ -63,7 +63,7 @@ const ROWS: readonly { readonly name: string; readonly of: (feed: FeedFacts) => 
       </section>
     }
     @if (developer()) {
-      <section class="developer" aria-label="Protocol">
+      <section class="developer" [attr.aria-label]="'Protocol of ' + account()">
         <table>
           <thead>
             <tr>
