@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
@@ -79,13 +80,32 @@ public final class RawSocket implements AutoCloseable {
         unread = Arrays.copyOfRange(unread, frame.size(), unread.length);
         return frame;
       }
-      int read = socket.getInputStream().read(more);
+      int read = read(more);
       if (read < 0) {
         return null;
       }
       byte[] all = Arrays.copyOf(unread, unread.length + read);
       System.arraycopy(more, 0, all, unread.length, read);
       unread = all;
+    }
+  }
+
+  /** All bytes up to the connection's end. */
+  public byte[] rest() throws IOException {
+    ByteArrayOutputStream rest = new ByteArrayOutputStream();
+    byte[] more = new byte[16 * 1024];
+    for (int read = read(more); read >= 0; read = read(more)) {
+      rest.write(more, 0, read);
+    }
+    return rest.toByteArray();
+  }
+
+  /** Reads what is there; a connection that was reset has ended. */
+  private int read(byte[] more) throws IOException {
+    try {
+      return socket.getInputStream().read(more);
+    } catch (SocketException reset) {
+      return -1;
     }
   }
 
