@@ -14,6 +14,9 @@ final class LogWatch extends AppenderBase<ILoggingEvent> implements AutoCloseabl
 
   private static final int MOST = 100;
 
+  /** A claim beyond the log's end stops its feed: see docs/conformance.md, "Trust". */
+  private static final String LIED_ABOUT = Target.JUNK;
+
   private final List<String> complaints = new CopyOnWriteArrayList<>();
 
   LogWatch() {
@@ -33,7 +36,10 @@ final class LogWatch extends AppenderBase<ILoggingEvent> implements AutoCloseabl
     boolean ours =
         event.getLoggerName().startsWith("io.livetable")
             || event.getLoggerName().startsWith("org.eclipse.jetty");
-    if (ours && event.getLevel().isGreaterOrEqual(thrown == null ? Level.ERROR : Level.WARN)) {
+    boolean liedAbout = event.getFormattedMessage().contains("feed " + LIED_ABOUT + " has stopped");
+    if (ours
+        && !liedAbout
+        && event.getLevel().isGreaterOrEqual(thrown == null ? Level.ERROR : Level.WARN)) {
       complain(
           event.getLevel()
               + " "
