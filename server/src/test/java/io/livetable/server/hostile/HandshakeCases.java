@@ -66,6 +66,10 @@ final class HandshakeCases {
         answers(400),
         GET + HOST + UPGRADE + VERSION + KEY + "Sec-WebSocket-Protocol: livetable-link.v1\r\n");
     add(
+        "our subprotocol in capitals",
+        answers(400),
+        GET + HOST + UPGRADE + VERSION + KEY + "Sec-WebSocket-Protocol: LIVETABLE.V1\r\n");
+    add(
         "several subprotocols, ours among them",
         WELCOME,
         GET + HOST + UPGRADE + VERSION + KEY,

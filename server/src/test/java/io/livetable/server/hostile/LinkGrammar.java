@@ -51,7 +51,7 @@ final class LinkGrammar {
   }
 
   private LinkMessage next() {
-    return switch (random.nextInt(16)) {
+    return switch (random.nextInt(60)) {
       case 0 -> hello();
       case 1 -> new LinkMessage.Open(topic(), random.nextInt(3), epoch());
       case 2 -> new LinkMessage.Open(Target.JUNK, random.nextInt(2), junk);

@@ -21,6 +21,7 @@ public final class RawSocket implements AutoCloseable {
 
   private final Socket socket;
   private byte[] unread = new byte[0];
+  private boolean reset;
 
   /** Connects to a port of this machine. */
   public RawSocket(int port, int patienceMs) throws IOException {
@@ -100,11 +101,17 @@ public final class RawSocket implements AutoCloseable {
     return rest.toByteArray();
   }
 
+  /** Whether the other side ended the connection without reading all; what it said may be lost. */
+  public boolean wasReset() {
+    return reset;
+  }
+
   /** Reads what is there; a connection that was reset has ended. */
   private int read(byte[] more) throws IOException {
     try {
       return socket.getInputStream().read(more);
-    } catch (SocketException reset) {
+    } catch (SocketException e) {
+      reset = true;
       return -1;
     }
   }
