@@ -34,6 +34,8 @@ final class Fuzz {
   private static final String PROBE =
       "{\"type\":\"unsubscribe\",\"id\":9223372036854775807,\"account\":\"probe\"}";
 
+  private static final String LAST = "\"id\":9223372036854775807";
+
   private final Arena arena;
   private final Map<Kind, Map<String, Integer>> counts = new TreeMap<>();
   private @Nullable Epoch junk;
@@ -87,12 +89,10 @@ final class Fuzz {
     int port = link ? arena.target().linkPort() : arena.target().clientPort();
     long began = System.nanoTime();
     try (RawSocket socket = new RawSocket(port, Case.PATIENCE_MS)) {
-      Expect.quietly(
-          () -> {
-            socket.send(sent);
-            socket.finish();
-          });
-      Reaction reaction = new Reaction(socket.rest());
+      Expect.quietly(() -> socket.send(sent));
+      byte[] first = kind == Kind.CLIENT_MESSAGES ? answers(socket) : new byte[0];
+      Expect.quietly(socket::finish);
+      Reaction reaction = new Reaction(Case.join(first, socket.rest()));
       long ms = (System.nanoTime() - began) / 1_000_000;
       boolean cut = socket.wasReset() && reaction.closed() == 0;
       count(kind, cut ? "reset" : reaction.outcome());
@@ -103,12 +103,36 @@ final class Fuzz {
         return "closed with " + reaction.closed();
       }
       return kind == Kind.CLIENT_MESSAGES && !cut && reaction.closed() == 0 && !reaction.probed()
-          ? "the last message was not answered"
+          ? "the last message was not answered; said "
+              + reaction.said()
+              + " in frames "
+              + reaction.frames()
           : null;
     } catch (IOException | IllegalArgumentException | AssertionError e) {
       count(kind, "wrong");
       return String.valueOf(e);
     }
+  }
+
+  /**
+   * What comes until the last message is answered, or the server closes. A peer that says that
+   * nothing more comes is gone, and what waits for it is dropped.
+   */
+  private static byte[] answers(RawSocket socket) throws IOException {
+    byte[] all = "HTTP/1.1 %d \r\n\r\n".formatted(socket.answer().status()).getBytes(ISO_8859_1);
+    @Nullable Frame frame = socket.frame();
+    while (frame != null) {
+      int length = frame.payload().length;
+      all =
+          Case.join(
+              all,
+              Frame.bytes(
+                  frame.first(), frame.payload(), length, Frame.lengthBytes(length), false));
+      boolean last =
+          frame.opcode() == Frame.CLOSE || new String(frame.payload(), ISO_8859_1).contains(LAST);
+      frame = last ? null : socket.frame();
+    }
+    return all;
   }
 
   private static boolean isLink(Kind kind) {

@@ -123,6 +123,11 @@ final class Reaction {
     return closed == 0 ? "taken" : "closed " + closed;
   }
 
+  /** The opcodes and sizes of what came. */
+  String frames() {
+    return frames.stream().map(frame -> frame.opcode() + ":" + frame.size()).toList().toString();
+  }
+
   /** The codes of the errors that were said. */
   Set<String> said() {
     return said;

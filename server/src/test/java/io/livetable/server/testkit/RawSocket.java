@@ -94,6 +94,7 @@ public final class RawSocket implements AutoCloseable {
   /** All bytes up to the connection's end. */
   public byte[] rest() throws IOException {
     ByteArrayOutputStream rest = new ByteArrayOutputStream();
+    rest.writeBytes(unread);
     byte[] more = new byte[16 * 1024];
     for (int read = read(more); read >= 0; read = read(more)) {
       rest.write(more, 0, read);
