@@ -45,7 +45,7 @@ final class Upgrade implements WebSocketCreator {
   }
 
   private Optional<Refusal> subprotocol(ServerUpgradeRequest request) {
-    return request.hasSubProtocol(subprotocol)
+    return request.getSubProtocols().contains(subprotocol) // hasSubProtocol ignores case
         ? Optional.empty()
         : Optional.of(
             new Refusal(

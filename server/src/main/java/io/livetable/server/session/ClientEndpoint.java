@@ -65,6 +65,13 @@ public final class ClientEndpoint implements Session.Listener {
   }
 
   @Override
+  public void onWebSocketBinary(
+      ByteBuffer payload, org.eclipse.jetty.websocket.api.Callback callback) {
+    callback.succeed();
+    close(CloseCode.NOT_TEXT, "a session carries text messages only");
+  }
+
+  @Override
   public void onWebSocketPong(ByteBuffer payload) {
     lastHeard = sessions.clock().getAsLong();
     reading.set(false);

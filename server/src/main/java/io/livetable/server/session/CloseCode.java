@@ -9,6 +9,9 @@ public final class CloseCode {
   /** The client left, or the server has nothing more to say. */
   public static final int NORMAL = 1000;
 
+  /** The client sent a binary message. */
+  public static final int NOT_TEXT = 1003;
+
   /** The server failed; connect again. */
   public static final int SERVER_ERROR = 1011;
 
