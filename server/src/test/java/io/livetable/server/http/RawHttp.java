@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
@@ -25,7 +26,12 @@ final class RawHttp implements AutoCloseable {
   private final Socket socket;
 
   RawHttp(int port) throws IOException {
-    socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    this(new Socket(InetAddress.getLoopbackAddress(), port));
+  }
+
+  /** Speaks over a connection that is there. */
+  RawHttp(Socket connected) throws IOException {
+    socket = connected;
     socket.setSoTimeout(PATIENCE_MS);
   }
 
@@ -56,8 +62,44 @@ final class RawHttp implements AutoCloseable {
       request.append(header).append("\r\n");
     }
     request.append("\r\n");
-    socket.getOutputStream().write(request.toString().getBytes(StandardCharsets.ISO_8859_1));
+    write(request.toString());
+    return answer();
+  }
+
+  /** Sends this and nothing else. */
+  void write(String text) throws IOException {
+    socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+    socket.getOutputStream().flush();
+  }
+
+  /** The next answer of the server. */
+  Answer answer() throws IOException {
     return answer(socket.getInputStream());
+  }
+
+  /** Whether the server says nothing for a while. */
+  boolean isSilent() throws IOException {
+    socket.setSoTimeout(300);
+    try {
+      return socket.getInputStream().read() < -1;
+    } catch (SocketTimeoutException silent) {
+      return true;
+    } finally {
+      socket.setSoTimeout(PATIENCE_MS);
+    }
+  }
+
+  /** Sends a short text as a WebSocket frame, and reads one that comes back. */
+  String echo(String text) throws IOException {
+    byte[] payload = text.getBytes(StandardCharsets.US_ASCII);
+    byte[] frame = new byte[6 + payload.length];
+    frame[0] = (byte) 0x81;
+    frame[1] = (byte) (0x80 | payload.length); // The mask is zero.
+    System.arraycopy(payload, 0, frame, 6, payload.length);
+    socket.getOutputStream().write(frame);
+    socket.getOutputStream().flush();
+    byte[] head = socket.getInputStream().readNBytes(2);
+    return new String(socket.getInputStream().readNBytes(head[1]), StandardCharsets.US_ASCII);
   }
 
   private static Answer answer(InputStream in) throws IOException {
