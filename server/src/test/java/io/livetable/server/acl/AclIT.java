@@ -162,7 +162,6 @@ class AclIT {
   }
 
   private static void restart(ConnectRest connect) {
-    connect.delete("/connectors/" + CONNECTOR + "/offsets");
     int status =
         connect
             .post(
