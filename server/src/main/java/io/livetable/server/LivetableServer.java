@@ -18,6 +18,7 @@ import io.livetable.server.link.Links;
 import io.livetable.server.metrics.LinkMeters;
 import io.livetable.server.metrics.RuntimeMeters;
 import io.livetable.server.metrics.ServerMeters;
+import io.livetable.server.session.AddressLimits;
 import io.livetable.server.session.FeedSources;
 import io.livetable.server.session.Sessions;
 import io.livetable.server.subscription.FeedSubscription;
@@ -104,7 +105,14 @@ public final class LivetableServer implements AutoCloseable {
     }
     this.hub = new Hub(hubs);
     this.sessions =
-        new Sessions(config.serverId(), new FeedSources(sources), config.session(), time::now);
+        new Sessions(
+            config.serverId(),
+            new FeedSources(sources),
+            config.session(),
+            new AddressLimits(
+                config.clientAccess().sessionsPerAddress(),
+                config.clientAccess().unauthenticatedPerAddress()),
+            time::now);
     LinkLimits linkLimits =
         new LinkLimits(
             config.limits().linkWindowBytes(),

@@ -8,7 +8,7 @@ import org.eclipse.jetty.util.Callback;
 
 /**
  * Adds to every response of the client listener what keeps a page to its own scripts, styles and
- * WebSocket.
+ * WebSocket, and apart from other pages; over TLS also that browsers are to come by TLS only.
  */
 final class PageHeaders extends Handler.Wrapper {
 
@@ -28,6 +28,11 @@ final class PageHeaders extends Handler.Wrapper {
     headers.put("Content-Security-Policy", CONTENT_SECURITY_POLICY);
     headers.put("Referrer-Policy", "no-referrer");
     headers.put("Cross-Origin-Resource-Policy", "same-origin");
+    headers.put("Cross-Origin-Opener-Policy", "same-origin");
+    headers.put("X-Frame-Options", "DENY");
+    if (request.isSecure()) {
+      headers.put("Strict-Transport-Security", "max-age=31536000");
+    }
     return super.handle(request, response, callback);
   }
 }

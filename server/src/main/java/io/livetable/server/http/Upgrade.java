@@ -2,7 +2,6 @@ package io.livetable.server.http;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.util.Callback;
@@ -13,35 +12,59 @@ import org.eclipse.jetty.websocket.server.WebSocketCreator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a WebSocket of a request that the guard lets in and that offers the subprotocol; any other
+ * Makes a WebSocket of a request that the guards let in and that offers the subprotocol; any other
  * gets an error in JSON. No extension is agreed to: compression would cost memory per session.
  */
 final class Upgrade implements WebSocketCreator {
 
   private final String subprotocol;
-  private final Guard guard;
-  private final Supplier<? extends Session.Listener> endpoints;
+  private final Guard who;
+  private final Guard howMany;
+  private final Opening opening;
+  private final Refusals refusals;
 
-  Upgrade(String subprotocol, Guard guard, Supplier<? extends Session.Listener> endpoints) {
+  /**
+   * An upgrade.
+   *
+   * @param who says whether the request may become a WebSocket at all
+   * @param howMany is asked last, of what would be let in otherwise
+   */
+  Upgrade(String subprotocol, Guard who, Guard howMany, Opening opening, Refusals refusals) {
     this.subprotocol = subprotocol;
-    this.guard = guard;
-    this.endpoints = endpoints;
+    this.who = who;
+    this.howMany = howMany;
+    this.opening = opening;
+    this.refusals = refusals;
   }
 
   @Override
   public @Nullable Object createWebSocket(
       ServerUpgradeRequest request, ServerUpgradeResponse response, Callback callback) {
-    Optional<Refusal> refusal = guard.refusal(request).or(() -> subprotocol(request));
+    Optional<Refusal> refusal = who.refusal(request).or(() -> subprotocol(request));
+    Optional<? extends Session.Listener> endpoint = Optional.empty();
+    if (refusal.isEmpty()) {
+      endpoint = opening.endpoint(request);
+      refusal = endpoint.isPresent() ? howMany.refusal(request) : Optional.of(Opening.ADDRESS_FULL);
+    }
     if (refusal.isPresent()) {
-      if (refusal.get().status() == HttpStatus.UNAUTHORIZED_401) {
-        response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Bearer realm=\"livetable\"");
-      }
-      JsonAnswer.error(response, callback, refusal.get());
+      refuse(request, response, callback, refusal.get());
       return null;
     }
     response.setAcceptedSubProtocol(subprotocol);
     response.setExtensions(List.of());
-    return endpoints.get();
+    return endpoint.orElseThrow();
+  }
+
+  private void refuse(
+      ServerUpgradeRequest request,
+      ServerUpgradeResponse response,
+      Callback callback,
+      Refusal refusal) {
+    refusals.add(request, refusal);
+    if (refusal.status() == HttpStatus.UNAUTHORIZED_401) {
+      response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Bearer realm=\"livetable\"");
+    }
+    JsonAnswer.error(response, callback, refusal);
   }
 
   private Optional<Refusal> subprotocol(ServerUpgradeRequest request) {

@@ -26,15 +26,17 @@ public final class ClientEndpoint implements Session.Listener {
   private final String id;
   private final Outbox outbox;
   private final ClientSession client;
+  private final AddressLimits.Place place;
   private final AtomicBoolean reading = new AtomicBoolean();
   private volatile @Nullable Session session;
   private volatile long lastHeard;
   private volatile long lastPing;
   private volatile long closingSince;
 
-  ClientEndpoint(Sessions sessions, String id, ClientCodec codec) {
+  ClientEndpoint(Sessions sessions, String id, ClientCodec codec, AddressLimits.Place place) {
     this.sessions = sessions;
     this.id = id;
+    this.place = place;
     this.outbox =
         new Outbox(this::send, sessions.limits().outboxBytes(), this::drained, sessions.clock());
     this.client =
@@ -51,6 +53,11 @@ public final class ClientEndpoint implements Session.Listener {
       close(CloseCode.SERVICE_RESTART, "the server stops");
       return;
     }
+    if (!place.take()) {
+      close(CloseCode.TOO_MANY, "this address has as many sessions as it may");
+      return;
+    }
+    place.authenticated(); // auth.mode=none: nobody is asked who they are.
     outbox.add(sessions.welcome(id));
     demand();
   }
@@ -82,6 +89,7 @@ public final class ClientEndpoint implements Session.Listener {
   public void onWebSocketClose(
       int code, String reason, org.eclipse.jetty.websocket.api.Callback callback) {
     sessions.remove(this);
+    place.leave();
     client.close();
     LOG.debug("Session {} closed with {}", id, code);
     callback.succeed();

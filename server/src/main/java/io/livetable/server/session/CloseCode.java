@@ -21,6 +21,9 @@ public final class CloseCode {
   /** The client did not read for too long; connect again. */
   public static final int SLOW = 4408;
 
+  /** The client's address has as many sessions as it may; connect again later. */
+  public static final int TOO_MANY = 4429;
+
   /** The client broke the protocol repeatedly; do not connect again before it is mended. */
   public static final int PROTOCOL = 4505;
 

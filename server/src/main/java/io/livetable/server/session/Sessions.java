@@ -3,6 +3,7 @@ package io.livetable.server.session;
 import io.livetable.server.config.ServerConfig;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,6 +15,7 @@ public final class Sessions {
   private final String server;
   private final FeedSources feeds;
   private final ServerConfig.Session limits;
+  private final AddressLimits addresses;
   private final LongSupplier clock;
   private final ClientCodec codec = new ClientCodec();
   private final SecureRandom random = new SecureRandom();
@@ -27,21 +29,35 @@ public final class Sessions {
    * @param server the server's id
    * @param feeds what can be watched
    * @param limits of each session
+   * @param addresses how many sessions an address may have
    * @param clock milliseconds that only rise
    */
   public Sessions(
-      String server, FeedSources feeds, ServerConfig.Session limits, LongSupplier clock) {
+      String server,
+      FeedSources feeds,
+      ServerConfig.Session limits,
+      AddressLimits addresses,
+      LongSupplier clock) {
     this.server = server;
     this.feeds = feeds;
     this.limits = limits;
+    this.addresses = addresses;
     this.clock = clock;
   }
 
-  /** An endpoint for a new connection. */
-  public ClientEndpoint newEndpoint() {
+  /**
+   * An endpoint for a new connection; empty if its address has as many sessions as it may.
+   *
+   * @param address a text that is the same for all connections of an address
+   */
+  public Optional<ClientEndpoint> newEndpoint(String address) {
+    if (addresses.isFull(address)) {
+      return Optional.empty();
+    }
     byte[] id = new byte[8];
     random.nextBytes(id);
-    return new ClientEndpoint(this, HexFormat.of().formatHex(id), codec);
+    return Optional.of(
+        new ClientEndpoint(this, HexFormat.of().formatHex(id), codec, addresses.place(address)));
   }
 
   /** How often {@link #tick} is to be called, milliseconds. */

@@ -24,6 +24,7 @@ import java.net.http.WebSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -334,7 +335,7 @@ class HttpServerTest {
                 Map.entry("feed.balance.kind", "latest")));
     return new HttpServer(
         config,
-        EchoEndpoint::new,
+        address -> Optional.of(new EchoEndpoint()),
         EchoEndpoint::new,
         4096,
         () -> new Readiness(reasons, Map.of("links", 2)),

@@ -2,6 +2,8 @@ package io.livetable.server.testkit;
 
 import io.livetable.server.testkit.RawSocket.Answer;
 import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 
 /** An HTTP connection that sends exactly the headers that it is given. */
 public final class RawHttp implements AutoCloseable {
@@ -22,6 +24,11 @@ public final class RawHttp implements AutoCloseable {
   /** Connects to a port of this machine. */
   public RawHttp(int port) throws IOException {
     socket = new RawSocket(port, PATIENCE_MS);
+  }
+
+  /** Speaks over a connection that is there. */
+  public RawHttp(Socket connected) throws IOException {
+    socket = new RawSocket(connected, PATIENCE_MS);
   }
 
   /** One request on a connection of its own. */
@@ -48,6 +55,36 @@ public final class RawHttp implements AutoCloseable {
       throws IOException {
     socket.send(request(method, path, socket.port(), more, headers));
     return socket.answer();
+  }
+
+  /** Sends this and nothing else. */
+  public void write(String text) throws IOException {
+    socket.send(text);
+  }
+
+  /** The next answer of the server. */
+  public Answer answer() throws IOException {
+    return socket.answer();
+  }
+
+  /** Whether the server says nothing for a while. */
+  public boolean isSilent() throws IOException {
+    return socket.isSilent(300);
+  }
+
+  /** Sends a short text as a WebSocket frame, and reads one that comes back. */
+  public String echo(String text) throws IOException {
+    byte[] payload = text.getBytes(StandardCharsets.US_ASCII);
+    byte[] frame = new byte[6 + payload.length];
+    frame[0] = (byte) 0x81;
+    frame[1] = (byte) (0x80 | payload.length); // The mask is zero.
+    System.arraycopy(payload, 0, frame, 6, payload.length);
+    socket.send(frame);
+    Frame back = socket.frame();
+    if (back == null) {
+      throw new IOException("the server closed");
+    }
+    return new String(back.payload(), StandardCharsets.US_ASCII);
   }
 
   /** A request's text; {@code more} are header lines. */

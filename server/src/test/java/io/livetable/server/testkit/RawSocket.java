@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
@@ -25,7 +26,12 @@ public final class RawSocket implements AutoCloseable {
 
   /** Connects to a port of this machine. */
   public RawSocket(int port, int patienceMs) throws IOException {
-    socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    this(new Socket(InetAddress.getLoopbackAddress(), port), patienceMs);
+  }
+
+  /** Uses a connection that is there. */
+  public RawSocket(Socket connected, int patienceMs) throws IOException {
+    socket = connected;
     socket.setSoTimeout(patienceMs);
     socket.setTcpNoDelay(true);
   }
@@ -88,6 +94,19 @@ public final class RawSocket implements AutoCloseable {
       byte[] all = Arrays.copyOf(unread, unread.length + read);
       System.arraycopy(more, 0, all, unread.length, read);
       unread = all;
+    }
+  }
+
+  /** Whether the server says nothing for so long. */
+  public boolean isSilent(int millis) throws IOException {
+    int patience = socket.getSoTimeout();
+    socket.setSoTimeout(millis);
+    try {
+      return unread.length == 0 && socket.getInputStream().read() < -1;
+    } catch (SocketTimeoutException silent) {
+      return true;
+    } finally {
+      socket.setSoTimeout(patience);
     }
   }
 
