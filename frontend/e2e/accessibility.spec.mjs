@@ -22,7 +22,7 @@ async function findings(page) {
 }
 
 test.beforeAll(() =>
-  produce([balance('E2E-AXE', 100), transfer('E2E-AXE', 200, 200), transfer('E2E-AXE', -100, 100), balance('E2E-AXE-2', 5)]),
+  produce([['account-transfers', 'E2E-AXE', null], balance('E2E-AXE', 100), transfer('E2E-AXE', 200, 200), transfer('E2E-AXE', -100, 100), balance('E2E-AXE-2', 5)]),
 );
 
 for (const [look, options] of Object.entries(LOOKS)) {

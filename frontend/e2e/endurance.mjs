@@ -1,8 +1,8 @@
 // Keeps the page open while everything around it fails, and looks at what it shows in the end, and at its memory.
 // node endurance.mjs [--minutes 10] [--seed 1]: prints one line of JSON; its `passed` is the exit status.
 //
-// Two accounts are written to at a steady rate. They are written to beyond what the page keeps of an account before memory is
-// measured for the first time, so that what is measured at the end may not be more.
+// Two accounts are written to at a steady rate. Before each measurement of memory they are written to beyond what the page keeps of
+// an account, so that the second may not be more than the first.
 import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,21 +22,10 @@ const FILL = 2_200;
 /** Garbage collection is not exact; a leak of one object per update would be far beyond. */
 const MOST_GROWTH = 3_000_000;
 
+let browser;
 const stack = await startStack();
 Object.assign(process.env, stack.env);
 const { balance, signal, transfer, Writer } = await import('./stack.mjs');
-let browser;
-let passed = false;
-try {
-  const outcome = await run();
-  passed = outcome.failures.length === 0;
-  console.log(JSON.stringify({ passed, ...outcome }));
-} finally {
-  await browser?.close();
-  await stack.stop(passed);
-}
-process.exit(passed ? 0 : 1);
-
 async function run() {
   const proxy = await startProxy(Number(stack.env.LIVETABLE_BASE));
   const bank = new Bank();
@@ -49,10 +38,7 @@ async function run() {
   await page.getByRole('button', { name: 'Protocol' }).click();
   await live(page, 60_000);
 
-  for (let i = 0; i < FILL; i++) {
-    bank.step();
-    if (i % 20 === 0) await pause(50);
-  }
+  await bank.fill();
   await settled(page, bank, 60_000);
   const memory = [await measure(page)];
 
@@ -74,6 +60,7 @@ async function run() {
     await pause(2_000 + random() * 4_000);
   }
   clearInterval(writing);
+  await bank.fill();
   await settled(page, bank, 90_000).catch(() => failures.push(`the end is not shown: ${bank.written}`));
   memory.push(await measure(page));
 
@@ -106,6 +93,14 @@ class Bank {
     this.written += 1;
     for (const account of ACCOUNTS) {
       this.#writer.write([balance(account, this.written), transfer(account, 1, this.written)]);
+    }
+  }
+
+  /** Writes more than the page keeps. */
+  async fill() {
+    for (let i = 0; i < FILL; i++) {
+      this.step();
+      if (i % 20 === 0) await pause(50);
     }
   }
 
@@ -191,7 +186,7 @@ function audit(account) {
   const target = fileURLToPath(new URL('../../server/target', import.meta.url));
   const home = readdirSync(target).find((name) => /^livetable-server-[\d.]+$/.test(name));
   try {
-    execFileSync(join(target, home, 'bin', 'livetable-server'), ['audit', '--account', account, '--config', join(stack.env.LIVETABLE_DATA, 'server.properties')], { stdio: ['ignore', 'ignore', 'inherit'] });
+    execFileSync(join(target, home, 'bin', 'livetable-server'), ['audit', '--account', account, '--config', join(stack.env.LIVETABLE_DATA, 'config', 'server.properties')], { stdio: ['ignore', 'ignore', 'inherit'] });
     return true;
   } catch {
     return false;
@@ -208,3 +203,14 @@ function randomFrom(start) {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
 }
+
+let passed = false;
+try {
+  const outcome = await run();
+  passed = outcome.failures.length === 0;
+  console.log(JSON.stringify({ passed, ...outcome }));
+} finally {
+  await browser?.close();
+  await stack.stop(passed);
+}
+process.exit(passed ? 0 : 1);

@@ -52,11 +52,22 @@ function isUp(up) {
   });
 }
 
+/** It stops what it started, in order; what is left after that, or after a minute, is ended. */
 async function stop(up) {
-  if (up.exitCode !== null || up.signalCode !== null) return;
-  const ended = new Promise((resolve) => up.once('exit', resolve));
-  process.kill(-up.pid, 'SIGTERM');
-  const timer = setTimeout(() => process.kill(-up.pid, 'SIGKILL'), 60_000);
-  await ended;
-  clearTimeout(timer);
+  if (up.exitCode === null && up.signalCode === null) {
+    const ended = new Promise((resolve) => up.once('exit', resolve));
+    up.kill('SIGTERM');
+    const timer = setTimeout(() => killGroup(up), 60_000);
+    await ended;
+    clearTimeout(timer);
+  }
+  killGroup(up);
+}
+
+function killGroup(up) {
+  try {
+    process.kill(-up.pid, 'SIGKILL');
+  } catch (e) {
+    if (e.code !== 'ESRCH') throw e;
+  }
 }
