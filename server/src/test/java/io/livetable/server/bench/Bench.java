@@ -14,10 +14,9 @@ public final class Bench {
       case "history-depth" -> HistoryDepthBench.run();
       case "memory-subscription" -> System.out.println(SubscriptionMemory.measure());
       case "restart" -> RestartBench.run();
-      case "tasks" -> TasksBench.run();
       default -> {
         System.err.println(
-            "usage: ./dev bench NAME, one of: halted-server, history-depth, memory-subscription, restart, tasks");
+            "usage: ./dev bench NAME, one of: halted-server, history-depth, memory-subscription, restart");
         System.exit(2);
       }
     }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * through it. Connections go to the backends in turn; one that refuses is passed over. One thread
  * does it all; the methods may be called by any.
  */
-public final class Proxy implements AutoCloseable {
+final class Proxy implements AutoCloseable {
 
   private static final long TICK_MS = 50;
 
@@ -43,7 +43,7 @@ public final class Proxy implements AutoCloseable {
   private volatile boolean stopped;
 
   /** Sees what passes. Called by the proxy's thread. */
-  public interface Tap {
+  interface Tap {
     /** Bytes went from the one who connected to the backend, or back. */
     void passed(boolean towardsBackend, byte[] bytes, int length);
   }
@@ -54,7 +54,7 @@ public final class Proxy implements AutoCloseable {
    * @param buffer how many bytes wait on each way and in each socket, about
    * @param taps gives each connection its tap
    */
-  public Proxy(String name, int port, List<Integer> backends, int buffer, Supplier<Tap> taps) {
+  Proxy(String name, int port, List<Integer> backends, int buffer, Supplier<Tap> taps) {
     this.name = name;
     this.buffer = buffer;
     this.taps = taps;
@@ -105,7 +105,7 @@ public final class Proxy implements AutoCloseable {
   }
 
   /** Lets at most so many bytes a second pass on each way of each connection. */
-  public void slow(long bytes) {
+  void slow(long bytes) {
     ask(
         () -> {
           bytesPerSecond = bytes;
