@@ -1,5 +1,6 @@
 package io.livetable.server;
 
+import io.livetable.server.auth.JwtAuthenticator;
 import io.livetable.server.config.FeedConfig;
 import io.livetable.server.config.FeedConfig.MisplacedPolicy;
 import io.livetable.server.config.ServerConfig;
@@ -15,10 +16,12 @@ import io.livetable.server.hub.PartitionHub;
 import io.livetable.server.link.HubTarget;
 import io.livetable.server.link.LinkLimits;
 import io.livetable.server.link.Links;
+import io.livetable.server.metrics.AuthMeters;
 import io.livetable.server.metrics.LinkMeters;
 import io.livetable.server.metrics.RuntimeMeters;
 import io.livetable.server.metrics.ServerMeters;
 import io.livetable.server.session.AddressLimits;
+import io.livetable.server.session.Authentication;
 import io.livetable.server.session.FeedSources;
 import io.livetable.server.session.Sessions;
 import io.livetable.server.subscription.FeedSubscription;
@@ -27,10 +30,12 @@ import io.livetable.server.table.LogEndReader;
 import io.livetable.server.table.TableListener;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -59,6 +64,7 @@ public final class LivetableServer implements AutoCloseable {
   private final RuntimeMeters runtime = new RuntimeMeters(registry);
   private final LogEndReader logEnds;
   private final Hub hub;
+  private final Optional<JwtAuthenticator> authenticator;
   private final Sessions sessions;
   private final Links links;
   private final HttpServer http;
@@ -104,6 +110,12 @@ public final class LivetableServer implements AutoCloseable {
               observation));
     }
     this.hub = new Hub(hubs);
+    AuthMeters authMeters = new AuthMeters(registry);
+    this.authenticator =
+        config
+            .auth()
+            .jwt()
+            .map(jwt -> new JwtAuthenticator(jwt, authMeters, time::now, InstantSource.system()));
     this.sessions =
         new Sessions(
             config.serverId(),
@@ -112,7 +124,10 @@ public final class LivetableServer implements AutoCloseable {
             new AddressLimits(
                 config.clientAccess().sessionsPerAddress(),
                 config.clientAccess().unauthenticatedPerAddress()),
-            time::now);
+            time::now,
+            authenticator.map(
+                auth ->
+                    new Authentication(auth, config.auth(), InstantSource.system(), authMeters)));
     LinkLimits linkLimits =
         new LinkLimits(
             config.limits().linkWindowBytes(),
@@ -146,7 +161,9 @@ public final class LivetableServer implements AutoCloseable {
    * @throws ListenerException if a listener cannot be opened: nothing runs then
    */
   public void start() throws ListenerException {
-    LOG.warn("auth.mode=none: whoever reaches {} may watch every account", config.client());
+    if (authenticator.isEmpty()) {
+      LOG.warn("auth.mode=none: whoever reaches {} may watch every account", config.client());
+    }
     try {
       http.start();
     } catch (ListenerException e) {
@@ -154,6 +171,11 @@ public final class LivetableServer implements AutoCloseable {
       throw e;
     }
     tables.forEach(FeedTable::start);
+    authenticator.ifPresent(
+        auth -> {
+          auth.tick();
+          time.every(1_000, auth::tick);
+        });
     time.every(1_000, () -> hub.feeds().forEach(FeedHub::tick));
     time.every(sessions.tickMs(), sessions::tick);
     LOG.info(
@@ -193,6 +215,7 @@ public final class LivetableServer implements AutoCloseable {
     tables.parallelStream().forEach(FeedTable::close);
     logEnds.close();
     runtime.close();
+    authenticator.ifPresent(JwtAuthenticator::close);
     time.close();
     loops.forEach(LoopThread::close);
     http.close();
@@ -220,6 +243,7 @@ public final class LivetableServer implements AutoCloseable {
     if (stopping) {
       reasons.add("the server stops");
     }
+    authenticator.flatMap(JwtAuthenticator::problem).ifPresent(reasons::add);
     for (FeedHub feed : hub.feeds()) {
       feed.problem().ifPresent(reasons::add);
     }

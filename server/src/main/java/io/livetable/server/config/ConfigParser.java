@@ -26,11 +26,13 @@ final class ConfigParser {
   private final List<FeedParser> feeds = new ArrayList<>();
   private final Map<String, Object> kafka;
   private final AccessParser access;
+  private final AuthParser auth;
 
   private ConfigParser(Map<String, String> all) {
     all.forEach((key, value) -> texts.put(key.strip(), value.strip()));
     keys = new ParsedKeys(ServerKeys.definition(), texts, "", problems);
     kafka = KafkaSettings.of(FeedParser.below(ServerKeys.KAFKA_PREFIX, texts), problems);
+    auth = new AuthParser(keys, texts, problems);
     List<String> names = feedNames();
     names.forEach(name -> feeds.add(new FeedParser(name, texts, problems)));
     checkUnknown(names);
@@ -62,6 +64,7 @@ final class ConfigParser {
         address(values.getString(ServerKeys.ADMIN_LISTENER)),
         access.client(),
         access.link(),
+        auth.config(values),
         new ServerConfig.Kafka(
             kafka,
             values.getString(ServerKeys.INTERNAL_PREFIX),
@@ -115,7 +118,9 @@ final class ConfigParser {
       FeedKeys.definition().names().forEach(key -> known.add(FeedParser.prefix(name) + key));
     }
     for (String key : texts.keySet()) {
-      if (!known.contains(key) && !passesThrough(key, names)) {
+      if (!known.contains(key)
+          && !passesThrough(key, names)
+          && !AuthParser.isAuthorizers(key, texts)) {
         problems.add(new Problem(key, unknown(key, known)));
       }
     }

@@ -24,6 +24,7 @@ import org.apache.kafka.common.config.types.Password;
  * @param admin the listener for health and metrics
  * @param clientAccess who may connect to the client listener
  * @param linkAccess who may connect to the link listener
+ * @param auth who may watch which accounts
  * @param kafka how to reach Kafka
  * @param feeds the feeds, in the order of the {@code feeds} key
  * @param hub the hub's bounds
@@ -42,6 +43,7 @@ public record ServerConfig(
     InetSocketAddress admin,
     ClientAccess clientAccess,
     LinkAccess linkAccess,
+    AuthConfig auth,
     Kafka kafka,
     List<FeedConfig> feeds,
     Hub hub,

@@ -10,7 +10,6 @@ public final class ServerKeys {
   static final String CLIENT_LISTENER = "client.listener";
   static final String LINK_LISTENER = "link.listener";
   static final String ADMIN_LISTENER = "admin.listener";
-  static final String AUTH_MODE = "auth.mode";
   static final String KAFKA_PREFIX = "kafka.";
   static final String BOOTSTRAP_SERVERS = KAFKA_PREFIX + "bootstrap.servers";
   static final String INTERNAL_PREFIX = "internal.topic.prefix";
@@ -41,7 +40,7 @@ public final class ServerKeys {
   /** The keys, in the order in which they are documented; a new copy. */
   public static ConfigDef definition() {
     KeyGroup server = new KeyGroup(new ConfigDef(), "Server");
-    tables(hub(links(sessions(kafka(AccessKeys.define(listeners(server(server))))))));
+    tables(hub(links(sessions(kafka(AuthKeys.add(AccessKeys.define(listeners(server(server)))))))));
     return server.definition();
   }
 
@@ -102,14 +101,7 @@ public final class ServerKeys {
             "127.0.0.1:8082",
             Check.listener(),
             "Where health (/health/live, /health/ready) and metrics (/metrics) are served, to anyone"
-                + " who can connect.")
-        .required(
-            AUTH_MODE,
-            ConfigDef.Type.STRING,
-            Check.oneOf("none"),
-            "Who may watch which accounts. This version knows only none: everyone who reaches the"
-                + " client listener may watch every account. It has no default, so that nobody opens"
-                + " a server without saying so.");
+                + " who can connect.");
   }
 
   private static KeyGroup kafka(KeyGroup keys) {

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.URL;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.server.Handler;
@@ -37,7 +38,8 @@ final class Contexts {
       InetSocketAddress address,
       Set<Origin> origins,
       Upgrade upgrade,
-      int maxText) {
+      int maxText,
+      Optional<String> tokenUrl) {
     ContextHandler context = on(listener);
     WebSocketUpgradeHandler sockets =
         WebSocketUpgradeHandler.from(
@@ -60,7 +62,7 @@ final class Contexts {
     context.setHandler(
         local(
             address,
-            new PageHeaders(sockets),
+            new PageHeaders(sockets, tokenUrl),
             origins.stream().map(Origin::host).collect(Collectors.toSet()),
             "set client.origins to the origins of the pages that connect"));
     return context;

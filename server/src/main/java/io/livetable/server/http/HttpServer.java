@@ -141,7 +141,8 @@ public final class HttpServer implements AutoCloseable {
             config.client(),
             clientAccess.origins(),
             clientUpgrade(clientAccess, clients, new Refusals(CLIENT, httpMeters), nanos),
-            config.session().maxMessageBytes()));
+            config.session().maxMessageBytes(),
+            config.auth().tokenUrl()));
     contexts.addHandler(
         Contexts.links(
             server,

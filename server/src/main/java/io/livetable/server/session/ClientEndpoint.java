@@ -25,6 +25,7 @@ public final class ClientEndpoint implements Session.Listener {
   private final Sessions sessions;
   private final String id;
   private final Outbox outbox;
+  private final SessionAuth auth;
   private final ClientSession client;
   private final AddressLimits.Place place;
   private final AtomicBoolean reading = new AtomicBoolean();
@@ -39,9 +40,15 @@ public final class ClientEndpoint implements Session.Listener {
     this.place = place;
     this.outbox =
         new Outbox(this::send, sessions.limits().outboxBytes(), this::drained, sessions.clock());
+    this.auth = sessions.auth(outbox, this::close, this::welcome);
     this.client =
         new ClientSession(
-            sessions.feeds(), outbox, sessions.limits().maxSubscriptions(), codec, this::handled);
+            sessions.feeds(),
+            outbox,
+            sessions.limits().maxSubscriptions(),
+            codec,
+            this::handled,
+            auth);
     this.lastHeard = sessions.clock().getAsLong();
     this.lastPing = lastHeard;
   }
@@ -57,8 +64,7 @@ public final class ClientEndpoint implements Session.Listener {
       close(CloseCode.TOO_MANY, "this address has as many sessions as it may");
       return;
     }
-    place.authenticated(); // auth.mode=none: nobody is asked who they are.
-    outbox.add(sessions.welcome(id));
+    auth.greet();
     demand();
   }
 
@@ -67,7 +73,7 @@ public final class ClientEndpoint implements Session.Listener {
     lastHeard = sessions.clock().getAsLong();
     reading.set(false);
     if (!client.receive(text)) {
-      close(CloseCode.PROTOCOL, "too many messages that cannot be carried out");
+      close(CloseCode.PROTOCOL, ClientSession.TOO_MANY_BAD);
     }
   }
 
@@ -145,6 +151,7 @@ public final class ClientEndpoint implements Session.Listener {
     } else if (now - lastHeard > 3 * heartbeatMs && !outbox.isFull()) {
       close(CloseCode.SERVER_ERROR, "the client does not answer pings");
     } else {
+      auth.tick();
       if (outbox.idleForMs() >= heartbeatMs - sessions.tickMs()) {
         outbox.add(ServerMessages.heartbeat(System.currentTimeMillis()));
       }
@@ -153,6 +160,12 @@ public final class ClientEndpoint implements Session.Listener {
         open.sendPing(ByteBuffer.wrap(new byte[0]), org.eclipse.jetty.websocket.api.Callback.NOOP);
       }
     }
+  }
+
+  /** Says the welcome, which is said to those only who are let in. */
+  private byte[] welcome(byte[] more) {
+    place.authenticated();
+    return sessions.welcome(id, more);
   }
 
   private void handled() {

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,11 +29,15 @@ final class ClientSession {
   /** How many messages that cannot be carried out end the session. */
   private static final int MAX_BAD_MESSAGES = 20;
 
+  static final String TOO_MANY_BAD = "too many messages that cannot be carried out";
+
   private final FeedSources feeds;
   private final Outbox outbox;
   private final int maxSubscriptions;
   private final ClientCodec codec;
+  private final SessionAuth auth;
   private final Requests requests;
+  private final Inbox<JsonNode> inbox = new Inbox<>(this::handle);
   private final Map<String, AccountSubscription> accounts = new HashMap<>();
   private final LeftAccounts leaving = new LeftAccounts();
   private final Consumer<FeedOutlet> relocate = this::relocate;
@@ -48,10 +53,22 @@ final class ClientSession {
    */
   ClientSession(
       FeedSources feeds, Outbox outbox, int maxSubscriptions, ClientCodec codec, Runnable handled) {
+    this(feeds, outbox, maxSubscriptions, codec, handled, SessionAuth.off(outbox));
+  }
+
+  /** The same, of whom {@code auth} lets in. */
+  ClientSession(
+      FeedSources feeds,
+      Outbox outbox,
+      int maxSubscriptions,
+      ClientCodec codec,
+      Runnable handled,
+      SessionAuth auth) {
     this.feeds = feeds;
     this.outbox = outbox;
     this.maxSubscriptions = maxSubscriptions;
     this.codec = codec;
+    this.auth = auth;
     this.requests = new Requests(handled);
   }
 
@@ -64,19 +81,14 @@ final class ClientSession {
   boolean receive(String text) {
     requests.begin();
     try {
-      for (JsonNode message : codec.split(text)) {
-        if (badMessages > MAX_BAD_MESSAGES) {
-          break;
-        }
-        try {
-          handle(codec.decode(message));
-        } catch (BadMessageException e) {
-          refuse(e);
-        }
-      }
+      inbox.add(codec.split(text));
     } catch (BadMessageException e) {
       refuse(e);
     }
+    return flushed();
+  }
+
+  private boolean flushed() {
     outbox.flush();
     if (badMessages > MAX_BAD_MESSAGES) {
       return false;
@@ -119,7 +131,21 @@ final class ClientSession {
     return accounts.size();
   }
 
+  private void handle(JsonNode message) {
+    if (badMessages <= MAX_BAD_MESSAGES) {
+      try {
+        handle(codec.decode(message));
+      } catch (BadMessageException e) {
+        refuse(e);
+      }
+    }
+  }
+
   private void refuse(BadMessageException refusal) {
+    if (!auth.isAdmitted()) {
+      auth.missing();
+      return;
+    }
     badMessages++;
     outbox.append(
         ServerMessages.error(
@@ -127,15 +153,65 @@ final class ClientSession {
   }
 
   private void handle(ClientMessage message) throws BadMessageException {
-    if (message instanceof Subscribe subscribe) {
+    if (message instanceof Auth token) {
+      present(token);
+    } else if (!auth.isAdmitted()) {
+      auth.missing();
+    } else if (message instanceof Subscribe subscribe) {
       rise(subscribe.id());
       subscribe(subscribe);
     } else if (message instanceof Unsubscribe unsubscribe) {
       rise(unsubscribe.id());
       unsubscribe(unsubscribe);
-    } else if (message instanceof Auth) {
-      return; // Authentication is off: there is nothing to check.
     }
+  }
+
+  /** Has a token verified; what the client has sent behind it waits. */
+  private void present(Auth token) {
+    requests.begin();
+    inbox.hold();
+    var unused = auth.present(token.token()).thenAccept(this::presented);
+  }
+
+  private void presented(SessionAuth.Outcome outcome) {
+    if (outcome == SessionAuth.Outcome.RENEWED) {
+      withdrawForbidden();
+    }
+    if (outcome != SessionAuth.Outcome.ENDED) {
+      auth.serve();
+      inbox.release();
+      if (!flushed()) {
+        auth.end(CloseCode.PROTOCOL, TOO_MANY_BAD);
+      }
+    }
+  }
+
+  /** Ends what a fresh token does not allow, and takes back what has not been sent yet. */
+  private void withdrawForbidden() {
+    Set<String> names = outbox.accounts();
+    synchronized (this) {
+      names.addAll(accounts.keySet());
+      names.addAll(leaving.accounts());
+    }
+    names.removeIf(auth::allows);
+    synchronized (this) {
+      for (String name : names) {
+        leaving.outlets(name).forEach(FeedOutlet::withdraw);
+        AccountSubscription account = accounts.get(name);
+        if (account != null) {
+          account.withdraw();
+          account.outlets().forEach(FeedOutlet::withdraw);
+          leave(name, forbidden(account.id(), name));
+          auth.withdrew();
+        }
+      }
+    }
+    outbox.drop(names);
+  }
+
+  private static byte[] forbidden(long id, String account) {
+    Failure failure = new Failure(ErrorCode.FORBIDDEN, "The token does not allow this account.", 0);
+    return ServerMessages.error(id, account, null, failure);
   }
 
   private void rise(long id) throws BadMessageException {
@@ -153,6 +229,11 @@ final class ClientSession {
       return;
     }
     String account = request.account();
+    if (!auth.allows(account)) { // Before anything is looked up.
+      auth.forbade();
+      outbox.append(forbidden(request.id(), account));
+      return;
+    }
     AccountSubscription old = accounts.get(account);
     if (old == null && accounts.size() >= maxSubscriptions) {
       throw new BadMessageException(
@@ -161,7 +242,7 @@ final class ClientSession {
           "A session may watch %d accounts; unsubscribe from one first."
               .formatted(maxSubscriptions));
     }
-    AccountSubscription now = new AccountSubscription(request.id(), account, outbox);
+    AccountSubscription now = new AccountSubscription(request.id(), account, outbox, old);
     accounts.put(account, now);
     List<String> names = request.feeds();
     for (String name : names == null ? feeds.names() : names) {
@@ -274,11 +355,15 @@ final class ClientSession {
     }
   }
 
-  private synchronized void unsubscribe(Unsubscribe request) {
-    AccountSubscription old = accounts.remove(request.account());
-    byte[] answer = ServerMessages.unsubscribed(request.id(), request.account());
+  private void unsubscribe(Unsubscribe request) {
+    leave(request.account(), ServerMessages.unsubscribed(request.id(), request.account()));
+  }
+
+  /** Ends all of an account, and then answers. */
+  private synchronized void leave(String account, byte[] answer) {
+    AccountSubscription old = accounts.remove(account);
     Collection<FeedOutlet> outlets = old == null ? List.of() : old.outlets();
-    if (!leaving.leave(request.account(), outlets, answer)) {
+    if (!leaving.leave(account, outlets, answer)) {
       outbox.append(answer);
     }
     for (FeedOutlet outlet : outlets) {
@@ -286,7 +371,7 @@ final class ClientSession {
           outlet.loop(),
           () -> {
             outlet.subscription().end();
-            left(request.account(), outlet);
+            left(account, outlet);
           });
     }
   }

@@ -18,11 +18,20 @@ public final class CloseCode {
   /** The server stops; connect again, after the time that {@code goaway} named. */
   public static final int SERVICE_RESTART = 1012;
 
+  /** The server cannot do this now; connect again. */
+  public static final int TRY_AGAIN_LATER = 1013;
+
+  /** The token has expired, or none came in time; connect again with a fresh one. */
+  public static final int TOKEN_EXPIRED = 4401;
+
   /** The client did not read for too long; connect again. */
   public static final int SLOW = 4408;
 
   /** The client's address has as many sessions as it may; connect again later. */
   public static final int TOO_MANY = 4429;
+
+  /** The token is not accepted, or something else came first; do not connect again with it. */
+  public static final int UNAUTHORIZED = 4501;
 
   /** The client broke the protocol repeatedly; do not connect again before it is mended. */
   public static final int PROTOCOL = 4505;

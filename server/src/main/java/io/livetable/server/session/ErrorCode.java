@@ -21,5 +21,20 @@ final class ErrorCode {
   /** The session watches as many accounts as it may. */
   static final String TOO_MANY_SUBSCRIPTIONS = "too_many_subscriptions";
 
+  /** The token does not allow this account, which may or may not exist. */
+  static final String FORBIDDEN = "forbidden";
+
+  /** No token came in time, or something else came first. */
+  static final String UNAUTHENTICATED = "unauthenticated";
+
+  /** The token is not accepted. */
+  static final String BAD_TOKEN = "bad_token";
+
+  /** The token has expired. */
+  static final String TOKEN_EXPIRED = "token_expired";
+
+  /** Tokens cannot be checked right now. */
+  static final String AUTH_UNAVAILABLE = "auth_unavailable";
+
   private ErrorCode() {}
 }

@@ -23,9 +23,17 @@ final class ServerMessages {
 
   private ServerMessages() {}
 
-  /** The first message of a session. */
+  /**
+   * The first message of a session that may ask for something.
+   *
+   * @param more further fields, each with a comma before it
+   */
   static byte[] welcome(
-      String server, String session, ServerConfig.Session limits, Collection<FeedHub> feeds) {
+      String server,
+      String session,
+      ServerConfig.Session limits,
+      Collection<FeedHub> feeds,
+      byte[] more) {
     JsonBytes json =
         new JsonBytes(256)
             .raw("{\"type\":\"welcome\",\"server\":")
@@ -48,7 +56,9 @@ final class ServerMessages {
         .number(limits.maxMessageBytes())
         .raw(",\"maxSubscriptions\":")
         .number(limits.maxSubscriptions())
-        .raw("}}")
+        .raw("}")
+        .raw(more)
+        .raw("}")
         .toBytes();
   }
 

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 
 /** All browser sessions of a server. Thread-safe. */
 public final class Sessions {
@@ -17,6 +18,7 @@ public final class Sessions {
   private final ServerConfig.Session limits;
   private final AddressLimits addresses;
   private final LongSupplier clock;
+  private final Optional<Authentication> authentication;
   private final ClientCodec codec = new ClientCodec();
   private final SecureRandom random = new SecureRandom();
   private final Set<ClientEndpoint> open = ConcurrentHashMap.newKeySet();
@@ -31,18 +33,21 @@ public final class Sessions {
    * @param limits of each session
    * @param addresses how many sessions an address may have
    * @param clock milliseconds that only rise
+   * @param authentication how they find out who comes; empty: nobody is asked
    */
   public Sessions(
       String server,
       FeedSources feeds,
       ServerConfig.Session limits,
       AddressLimits addresses,
-      LongSupplier clock) {
+      LongSupplier clock,
+      Optional<Authentication> authentication) {
     this.server = server;
     this.feeds = feeds;
     this.limits = limits;
     this.addresses = addresses;
     this.clock = clock;
+    this.authentication = authentication;
   }
 
   /**
@@ -120,8 +125,12 @@ public final class Sessions {
     return clock;
   }
 
-  byte[] welcome(String session) {
-    return ServerMessages.welcome(server, session, limits, feeds.hubs());
+  byte[] welcome(String session, byte[] more) {
+    return ServerMessages.welcome(server, session, limits, feeds.hubs(), more);
+  }
+
+  SessionAuth auth(Outbox outbox, SessionAuth.Ending ending, UnaryOperator<byte[]> welcome) {
+    return new SessionAuth(authentication.orElse(null), outbox, clock, ending, welcome);
   }
 
   boolean add(ClientEndpoint endpoint) {

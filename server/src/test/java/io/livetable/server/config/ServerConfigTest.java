@@ -193,7 +193,7 @@ class ServerConfigTest {
       quoteCharacter = '"',
       value = {
         "server.id | a b | 'a b' is not allowed: it must be 1 to 32 letters, digits, - or _",
-        "auth.mode | jwt | 'jwt' is not allowed: it must be none",
+        "auth.mode | basic | 'basic' is not allowed: it must be one of none, jwt",
         "link.secret | short | the value is not allowed: it must be a secret of at least 16",
         "link.secret | a secret with spaces | visible ASCII characters, without spaces",
         "link.secret | geheimnisvoll-öffnen | visible ASCII characters, without spaces",

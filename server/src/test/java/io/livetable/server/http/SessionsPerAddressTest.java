@@ -27,7 +27,8 @@ class SessionsPerAddressTest extends ListenerFixture {
           new ServerConfig.Session(
               1 << 16, 1 << 14, 10, Duration.ofSeconds(15), Duration.ofSeconds(30)),
           new AddressLimits(1, 0),
-          System::currentTimeMillis);
+          System::currentTimeMillis,
+          Optional.empty());
 
   @Override
   Optional<? extends Session.Listener> endpoint(String address) {

@@ -68,6 +68,7 @@ final class RunningServer implements AutoCloseable {
         base.admin(),
         base.clientAccess(),
         base.linkAccess(),
+        base.auth(),
         base.kafka(),
         feeds,
         base.hub(),

@@ -211,7 +211,7 @@ class ConflationTest {
 
   @Test
   void shouldNotHideAnUpdateThatDoesNotFollowOnTheOneThatWaits() {
-    LatestUpdate waits = new LatestUpdate(update(12, 7));
+    LatestUpdate waits = new LatestUpdate(update(12, 7), new AccountSubscription(1, "a", outbox));
 
     assertTrue(waits.isFollowedBy(update(14, 12)));
     assertEquals(

@@ -1,6 +1,7 @@
 package io.livetable.server.testkit;
 
 import io.livetable.protocol.FeedKind;
+import io.livetable.server.config.AuthConfig;
 import io.livetable.server.config.ClientAccess;
 import io.livetable.server.config.FeedConfig;
 import io.livetable.server.config.FeedConfig.ConverterConfig;
@@ -95,6 +96,7 @@ public final class TestFeeds {
             Set.of(), Optional.empty(), List.of(), "X-Forwarded-For", 20_000, 0, 1, 0, 0),
         new LinkAccess(
             List.of(new Password("0123456789abcdef")), Optional.empty(), Optional.empty(), 1_000),
+        AuthConfig.NONE,
         new ServerConfig.Kafka(
             Map.of("bootstrap.servers", bootstrap), "livetable-", 1, Duration.ofMillis(250)),
         List.of(feed),
