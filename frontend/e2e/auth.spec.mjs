@@ -33,3 +33,22 @@ test('says that a name is not known @auth', async ({ page }) => {
   await expect(page.getByRole('alert')).toContainText('No token');
   await expect(page.locator('lt-account')).toHaveCount(0);
 });
+
+test('stays live on one connection while its tokens are renewed @auth', async ({ page }) => {
+  const problems = problemsOf(page);
+  let tokens = 0;
+  let sockets = 0;
+  page.on('websocket', () => sockets++);
+  await page.route(/\/token\?/, (route) => {
+    tokens++;
+    return route.continue({ url: `${route.request().url()}&ttl=8` });
+  });
+  await page.goto('/#ACC-0001');
+  await signIn(page, 'alice');
+  await expect(status(page, 'ACC-0001')).toHaveText('Live');
+  const before = { tokens, sockets };
+  await expect.poll(() => tokens, { timeout: 25_000 }).toBeGreaterThan(before.tokens + 1);
+  await expect(status(page, 'ACC-0001')).toHaveText('Live');
+  expect(sockets).toBe(before.sockets);
+  expect(problems).toEqual([]);
+});

@@ -24,6 +24,7 @@ final class SessionAuth {
   private static final Logger LOG = LoggerFactory.getLogger(SessionAuth.class);
 
   private static final long LONGEST_WARNING_MS = 60_000;
+  private static final long SHORTEST_WARNING_MS = 5_000;
   private static final int WARNING_SHARE = 10;
   private static final long RETRY_MS = 5_000;
 
@@ -214,8 +215,14 @@ final class SessionAuth {
     long now = clock.getAsLong();
     long wall = asked.wall().millis();
     long life = principal.expires() - wall;
-    long warning = principal.expires() - Math.min(LONGEST_WARNING_MS, life / WARNING_SHARE);
+    long warning = principal.expires() - ahead(life);
     return new Term(principal, now + warning - wall, now + principal.ends() - wall);
+  }
+
+  /** A client needs time to fetch a token, however short the tokens' life is. */
+  private static long ahead(long life) {
+    long share = Math.max(life / WARNING_SHARE, Math.min(SHORTEST_WARNING_MS, life / 2));
+    return Math.min(LONGEST_WARNING_MS, share);
   }
 
   private Outcome refuse(Authentication asked, Refusal refusal) {

@@ -197,13 +197,37 @@ class SessionAuthTest {
   @Test
   void shouldWarnATenthAheadOfAShortLife() {
     client.present();
-    client.accept("alice", 10_000, "a");
+    client.accept("alice", 100_000, "a");
     client.sent();
-    client.advance(8_999);
+    client.advance(89_999);
     assertEquals(List.of(), client.sent());
     client.advance(1);
 
-    assertEquals(List.of("auth_expiring 1000"), client.sent());
+    assertEquals(List.of("auth_expiring 10000"), client.sent());
+  }
+
+  @Test
+  void shouldWarnFiveSecondsAheadOfAVeryShortLife() {
+    client.present();
+    client.accept("alice", 20_000, "a");
+    client.sent();
+    client.advance(14_999);
+    assertEquals(List.of(), client.sent());
+    client.advance(1);
+
+    assertEquals(List.of("auth_expiring 5000"), client.sent());
+  }
+
+  @Test
+  void shouldWarnAtHalfOfALifeOfSeconds() {
+    client.present();
+    client.accept("alice", 6_000, "a");
+    client.sent();
+    client.advance(2_999);
+    assertEquals(List.of(), client.sent());
+    client.advance(1);
+
+    assertEquals(List.of("auth_expiring 3000"), client.sent());
   }
 
   @Test
