@@ -85,7 +85,7 @@ public final class LivetableServer implements AutoCloseable {
     ServerMeters meters = new ServerMeters(registry);
     this.logEnds = new LogEndReader(config.kafka().settings());
     for (int i = 0; i < config.hub().loops(); i++) {
-      LoopThread loop = new LoopThread("hub-" + i, config.hub().queue());
+      LoopThread loop = new LoopThread("hub-" + i, config.hub().queue(), System::nanoTime);
       meters.loopWaiting(i, loop::waiting);
       loops.add(loop);
     }

@@ -35,6 +35,11 @@ final class HubFeederTest {
       }
       task.run();
     }
+
+    @Override
+    public void atTurnEnd(Runnable task) {
+      task.run();
+    }
   }
 
   private final Loop loop = new Loop();

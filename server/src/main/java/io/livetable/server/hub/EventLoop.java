@@ -15,4 +15,11 @@ public interface EventLoop {
    * @throws InterruptedException if the thread was interrupted while it waited: the task is not run
    */
   void offer(Runnable task) throws InterruptedException;
+
+  /**
+   * Runs the task at the end of this turn: once the tasks before it and, if they are few, those
+   * that wait behind them have run. For what is better done once for many of them, as writing to a
+   * socket is. Only to be called on this loop.
+   */
+  void atTurnEnd(Runnable task);
 }

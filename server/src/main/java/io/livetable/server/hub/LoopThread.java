@@ -1,13 +1,18 @@
 package io.livetable.server.hub;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An event loop on a thread of its own. A task that fails is logged and the loop goes on. What is
- * given after {@link #close} is not run, and nobody blocks on it.
+ * An event loop on a thread of its own. A turn is the tasks that wait, for as long as the end of
+ * the turn before took, and then its own end: so what is done at the end of turns, if it is dear,
+ * is done for many tasks at once, and if none waits it is done at once. A task that fails is logged
+ * and the loop goes on. What is given after {@link #close} is not run, and nobody blocks on it.
  */
 public final class LoopThread implements EventLoop, AutoCloseable {
 
@@ -16,8 +21,13 @@ public final class LoopThread implements EventLoop, AutoCloseable {
   /** So many permits that no offer blocks any more. */
   private static final int ALWAYS = Integer.MAX_VALUE / 2;
 
+  /** For how long tasks may run in a turn whatever its end takes, nanoseconds. */
+  private static final long LEAST_TURN = 1_000_000;
+
   private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+  private final List<Runnable> turnEnd = new ArrayList<>();
   private final Semaphore offers;
+  private final LongSupplier clock;
   private final Thread thread;
   private volatile boolean closed;
 
@@ -26,9 +36,11 @@ public final class LoopThread implements EventLoop, AutoCloseable {
    *
    * @param name the thread's name
    * @param maxOffers how many tasks given by {@link #offer} may wait
+   * @param clock nanoseconds that only rise
    */
-  public LoopThread(String name, int maxOffers) {
+  public LoopThread(String name, int maxOffers, LongSupplier clock) {
     this.offers = new Semaphore(maxOffers);
+    this.clock = clock;
     this.thread = new Thread(this::run, name);
     this.thread.setDaemon(true);
     this.thread.start();
@@ -49,6 +61,11 @@ public final class LoopThread implements EventLoop, AutoCloseable {
         });
   }
 
+  @Override
+  public void atTurnEnd(Runnable task) {
+    turnEnd.add(task);
+  }
+
   /** How many tasks wait. */
   public int waiting() {
     return tasks.size();
@@ -65,18 +82,43 @@ public final class LoopThread implements EventLoop, AutoCloseable {
   }
 
   private void run() {
+    long allowed = LEAST_TURN;
     while (!closed) {
-      Runnable task;
       try {
-        task = tasks.take();
+        run(tasks.take());
       } catch (InterruptedException e) {
         return;
       }
-      try {
-        task.run();
-      } catch (RuntimeException | Error e) {
-        LOG.error("A task of the event loop failed; this is a bug.", e);
+      if (!turnEnd.isEmpty()) {
+        more(clock.getAsLong() + allowed);
+        allowed = Math.max(LEAST_TURN, endTurn());
       }
+    }
+  }
+
+  /** Runs tasks that wait already, until this time. */
+  private void more(long until) {
+    Runnable task;
+    while (!closed && clock.getAsLong() - until < 0 && (task = tasks.poll()) != null) {
+      run(task);
+    }
+  }
+
+  /** Returns how long it took, nanoseconds. */
+  private long endTurn() {
+    long start = clock.getAsLong();
+    for (int i = 0; i < turnEnd.size(); i++) { // They may add to it.
+      run(turnEnd.get(i));
+    }
+    turnEnd.clear();
+    return clock.getAsLong() - start;
+  }
+
+  private static void run(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException | Error e) {
+      LOG.error("A task of the event loop failed; this is a bug.", e);
     }
   }
 }

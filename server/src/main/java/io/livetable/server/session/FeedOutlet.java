@@ -27,6 +27,9 @@ final class FeedOutlet implements Outlet {
   private final FeedSubscription subscription;
   private @Nullable StaleReason told;
 
+  /** Whether the outbox is flushed at the end of the loop's turn. */
+  private boolean flushing;
+
   /** The last message of this outlet, if that is an update of a latest feed. */
   private @Nullable LatestUpdate last;
 
@@ -111,8 +114,21 @@ final class FeedOutlet implements Outlet {
     boolean taken = conflate(update) || offer(update);
     if (taken) {
       source.meter().updated(update);
+      flushAtTurnEnd();
     }
     return taken;
+  }
+
+  private void flushAtTurnEnd() {
+    if (!flushing) {
+      flushing = true;
+      loop().atTurnEnd(this::flush);
+    }
+  }
+
+  private void flush() {
+    flushing = false;
+    account.outbox().flush();
   }
 
   private boolean offer(Update update) {

@@ -2,7 +2,9 @@ package io.livetable.server.session;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -89,18 +91,19 @@ final class Outbox {
     this.lastTaken = clock.getAsLong();
   }
 
-  /** Adds an update; false if there is no room. */
-  boolean offer(byte[] message) {
-    return offer(message, new Slot());
-  }
-
-  /** Adds an update about an account; false if there is no room. */
+  /** Adds an update about an account, as {@link #offer(byte[], Slot)} does. */
   boolean offer(byte[] message, Owner owner) {
     return offer(message, new Slot(owner));
   }
 
-  /** Adds an update at a new place; false if there is no room. */
+  /**
+   * Adds an update at a new place; {@link #flush} must follow. What fills a frame, or half of the
+   * bound, is sent at once.
+   *
+   * @return false if there is no room
+   */
   boolean offer(byte[] message, Slot place) {
+    boolean fillsFrame;
     synchronized (lock) {
       if (closed) {
         return true;
@@ -112,8 +115,11 @@ final class Outbox {
         return false;
       }
       enqueue(message, place);
+      fillsFrame = bytes - inFlight >= Math.min(FRAME_BYTES, maxBytes / 2);
     }
-    pump();
+    if (fillsFrame) {
+      pump();
+    }
     return true;
   }
 
@@ -320,20 +326,14 @@ final class Outbox {
     if (waiting.isEmpty() || first.length + nextLength() > FRAME_BYTES) {
       return ByteBuffer.wrap(first);
     }
-    ArrayDeque<byte[]> batch = new ArrayDeque<>();
+    List<byte[]> batch = new ArrayList<>();
     batch.add(first);
     while (!waiting.isEmpty() && inFlight + nextLength() <= FRAME_BYTES) {
       byte[] message = take();
       inFlight += message.length;
       batch.add(message);
     }
-    ByteBuffer frame = ByteBuffer.allocate((int) inFlight + batch.size() + 1);
-    byte separator = '[';
-    for (byte[] message : batch) {
-      frame.put(separator).put(message);
-      separator = ',';
-    }
-    return frame.put((byte) ']').flip();
+    return SharedFrame.of(batch);
   }
 
   private int nextLength() {

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,7 +22,7 @@ class LoopThreadTest {
   void shouldRunOneTaskAtATimeInTheOrderOfEachGiver() throws Exception {
     List<Integer> ran = new ArrayList<>(); // Written by the loop alone.
     CountDownLatch done = new CountDownLatch(2);
-    try (LoopThread loop = new LoopThread("loop", 10)) {
+    try (LoopThread loop = new LoopThread("loop", 10, System::nanoTime)) {
       Thread other = new Thread(() -> give(loop, ran, 1_000, done));
       other.start();
       give(loop, ran, 0, done);
@@ -53,7 +54,7 @@ class LoopThreadTest {
   void shouldBlockAnOfferWhileTooManyWaitAndNeverAnExecution() throws Exception {
     CountDownLatch hold = new CountDownLatch(1);
     CountDownLatch offered = new CountDownLatch(1);
-    try (LoopThread loop = new LoopThread("loop", 2)) {
+    try (LoopThread loop = new LoopThread("loop", 2, System::nanoTime)) {
       loop.execute(() -> awaitQuietly(hold));
       loop.offer(() -> {});
       loop.offer(() -> {});
@@ -85,7 +86,7 @@ class LoopThreadTest {
     List<String> ran = Collections.synchronizedList(new ArrayList<>());
     AtomicReference<Throwable> failure = new AtomicReference<>();
     CountDownLatch done = new CountDownLatch(1);
-    try (LoopThread loop = new LoopThread("loop", 1)) {
+    try (LoopThread loop = new LoopThread("loop", 1, System::nanoTime)) {
       loop.execute(() -> awaitQuietly(hold));
       loop.offer(() -> ran.add("first"));
       Thread second =
@@ -112,7 +113,7 @@ class LoopThreadTest {
   @Test
   void shouldGoOnAfterATaskThatFails() throws Exception {
     CountDownLatch done = new CountDownLatch(1);
-    try (LoopThread loop = new LoopThread("loop", 1)) {
+    try (LoopThread loop = new LoopThread("loop", 1, System::nanoTime)) {
       loop.execute(
           () -> {
             throw new IllegalStateException("a task that fails, for the test");
@@ -132,7 +133,7 @@ class LoopThreadTest {
     CountDownLatch hold = new CountDownLatch(1);
     CountDownLatch ran = new CountDownLatch(1);
     AtomicReference<String> late = new AtomicReference<>();
-    LoopThread loop = new LoopThread("loop", 1);
+    LoopThread loop = new LoopThread("loop", 1, System::nanoTime);
     loop.execute(() -> awaitQuietly(hold));
     loop.offer(ran::countDown);
     loop.close();
@@ -163,5 +164,66 @@ class LoopThreadTest {
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
+  }
+
+  @Test
+  void shouldEndATurnWithTheTasksThatWaitAlready() throws Exception {
+    List<String> ran = new ArrayList<>(); // Written by the loop alone.
+    CountDownLatch hold = new CountDownLatch(1);
+    CountDownLatch done = new CountDownLatch(1);
+    try (LoopThread loop = new LoopThread("loop", 1, () -> 0)) {
+      loop.execute(
+          () -> {
+            awaitQuietly(hold);
+            loop.atTurnEnd(() -> ran.add("end of first"));
+          });
+      loop.execute(() -> ran.add("second"));
+      loop.execute(
+          () -> {
+            ran.add("third");
+            loop.atTurnEnd(
+                () -> {
+                  ran.add("end of third");
+                  loop.atTurnEnd(() -> ran.add("added at the end"));
+                  loop.execute(done::countDown);
+                });
+          });
+      hold.countDown();
+      assertTrue(done.await(10, TimeUnit.SECONDS));
+    }
+
+    assertEquals(
+        List.of("second", "third", "end of first", "end of third", "added at the end"), ran);
+  }
+
+  @Test
+  void shouldEndATurnWhenItHasTakenAsLongAsTheEndBeforeIt() throws Exception {
+    List<String> ran = new ArrayList<>(); // Written by the loop alone.
+    AtomicLong now = new AtomicLong();
+    CountDownLatch hold = new CountDownLatch(1);
+    CountDownLatch done = new CountDownLatch(1);
+    try (LoopThread loop = new LoopThread("loop", 1, now::get)) {
+      loop.execute(
+          () -> {
+            awaitQuietly(hold);
+            loop.atTurnEnd(() -> now.addAndGet(10_000_000));
+          });
+      for (int i = 1; i <= 3; i++) {
+        String name = "task " + i;
+        loop.execute(
+            () -> {
+              now.addAndGet(6_000_000);
+              ran.add(name);
+              loop.atTurnEnd(() -> ran.add("end of " + name));
+            });
+      }
+      loop.execute(() -> loop.atTurnEnd(done::countDown));
+      hold.countDown();
+      assertTrue(done.await(10, TimeUnit.SECONDS));
+    }
+
+    assertEquals(
+        List.of("task 1", "end of task 1", "task 2", "task 3", "end of task 2", "end of task 3"),
+        ran);
   }
 }

@@ -1,11 +1,20 @@
 package io.livetable.server.hub;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 
-/** An event loop that runs when it is told to. Not thread-safe. */
+/**
+ * An event loop that runs when it is told to. A turn ends when no task waits, or with its third
+ * task. Not thread-safe.
+ */
 public final class ManualLoop implements EventLoop {
 
+  private static final int LONGEST_TURN = 3;
+
   private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+  private final List<Runnable> turnEnd = new ArrayList<>();
+  private int inTurn;
   private int offers;
   private boolean interrupted;
 
@@ -27,6 +36,11 @@ public final class ManualLoop implements EventLoop {
         });
   }
 
+  @Override
+  public void atTurnEnd(Runnable task) {
+    turnEnd.add(task);
+  }
+
   /** Whether whoever offers is interrupted, as if it had been blocked. */
   public void interruptOffers(boolean interrupt) {
     interrupted = interrupt;
@@ -42,8 +56,20 @@ public final class ManualLoop implements EventLoop {
     Runnable task = tasks.poll();
     if (task != null) {
       task.run();
+      inTurn++;
+      if (inTurn == LONGEST_TURN || tasks.isEmpty()) {
+        endTurn();
+      }
     }
     return task != null;
+  }
+
+  private void endTurn() {
+    inTurn = 0;
+    for (int i = 0; i < turnEnd.size(); i++) {
+      turnEnd.get(i).run();
+    }
+    turnEnd.clear();
   }
 
   /** Runs until nothing waits. */

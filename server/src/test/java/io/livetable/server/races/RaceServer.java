@@ -37,7 +37,9 @@ final class RaceServer {
 
   private final List<RaceTopic> topics;
   private final List<LoopThread> loops =
-      List.of(new LoopThread("loop-1", 4), new LoopThread("loop-2", 4));
+      List.of(
+          new LoopThread("loop-1", 4, System::nanoTime),
+          new LoopThread("loop-2", 4, System::nanoTime));
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(task -> thread("timer", task));
   private final List<FeedHub> hubs = new ArrayList<>();

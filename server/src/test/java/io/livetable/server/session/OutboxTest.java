@@ -31,6 +31,17 @@ class OutboxTest {
     return new Outbox(to, maxBytes, drained::incrementAndGet, now::get);
   }
 
+  /** Offers an update, and ends the turn. */
+  private boolean offer(byte[] message) {
+    return offer(outbox, message, new Outbox.Slot());
+  }
+
+  private static boolean offer(Outbox box, byte[] message, Outbox.Slot place) {
+    boolean taken = box.offer(message, place);
+    box.flush();
+    return taken;
+  }
+
   private static byte[] bytes(String text) {
     return text.getBytes(UTF_8);
   }
@@ -46,7 +57,7 @@ class OutboxTest {
   void shouldHaveOneFrameInFlightAndSendWhatWaitsAsOneArray() {
     outbox.add(bytes("{1}"));
     outbox.add(bytes("{2}"));
-    assertTrue(outbox.offer(bytes("{3}")));
+    assertTrue(offer(bytes("{3}")));
     assertEquals(List.of("{1}"), wire.frames());
     assertEquals(9, outbox.bytes());
 
@@ -79,26 +90,26 @@ class OutboxTest {
   @Test
   void shouldRefuseUpdatesFromTheFirstThatFindsNoRoomUntilAllHasLeft() {
     outbox.add(bytes("12345"));
-    assertTrue(outbox.offer(bytes("1234")));
-    assertTrue(outbox.offer(bytes("123456")));
-    assertFalse(outbox.offer(bytes("1")));
+    assertTrue(offer(bytes("1234")));
+    assertTrue(offer(bytes("123456")));
+    assertFalse(offer(bytes("1")));
     assertTrue(outbox.isFull());
     outbox.add(bytes("always taken"));
     wire.leave();
-    assertFalse(outbox.offer(bytes("1")), "not all has left");
+    assertFalse(offer(bytes("1")), "not all has left");
     assertEquals(0, drained.get());
     wire.leave();
 
     assertEquals(1, drained.get());
     assertFalse(outbox.isFull());
-    assertTrue(outbox.offer(bytes("1")));
+    assertTrue(offer(bytes("1")));
     assertEquals(0, outbox.fullForMs());
   }
 
   @Test
   void shouldTakeAnUpdateThatIsLargerThanItselfBehindWhatMustComeBeforeIt() {
     outbox.add(bytes("resumed"));
-    assertTrue(outbox.offer(bytes("larger than the outbox")));
+    assertTrue(offer(bytes("larger than the outbox")));
     assertTrue(outbox.isFull(), "and promises to say when it has drained");
     wire.leave();
     wire.leave();
@@ -119,7 +130,7 @@ class OutboxTest {
   @Test
   void shouldTellForHowLongItHasBeenFullAndIdle() {
     outbox.add(bytes("1234567890"));
-    outbox.offer(bytes("1"));
+    offer(bytes("1"));
     assertEquals(1, outbox.fullForMs());
     now.set(1_500);
 
@@ -143,7 +154,7 @@ class OutboxTest {
     outbox.add(bytes("{1}"));
     outbox.add(bytes("{2}"));
     outbox.isFull();
-    outbox.offer(bytes("1234567890"));
+    offer(bytes("1234567890"));
     wire.frames();
     outbox.close();
     wire.leave();
@@ -151,7 +162,7 @@ class OutboxTest {
     outbox.append(bytes("{4}"));
     outbox.flush();
 
-    assertTrue(outbox.offer(bytes("{5}")), "nobody need wait for it");
+    assertTrue(offer(bytes("{5}")), "nobody need wait for it");
     assertEquals(List.of(), wire.frames());
     assertEquals(0, outbox.bytes());
     assertEquals(0, drained.get());
@@ -159,7 +170,7 @@ class OutboxTest {
 
   private Outbox.Slot waiting(String text) {
     Outbox.Slot place = new Outbox.Slot();
-    assertTrue(outbox.offer(bytes(text), place));
+    assertTrue(offer(outbox, bytes(text), place));
     return place;
   }
 
@@ -201,7 +212,7 @@ class OutboxTest {
     Outbox.Slot first = waiting("{2}");
     Outbox.Slot second = waiting("{3}");
     waiting("{4}");
-    assertFalse(outbox.offer(bytes("{5}")));
+    assertFalse(offer(bytes("{5}")));
     assertEquals(12, outbox.bytes());
     assertTrue(outbox.replace(first, bytes("larger")));
     assertEquals(15, outbox.bytes());
@@ -247,7 +258,7 @@ class OutboxTest {
               1 << 20);
       for (int i = 0; i < 20_000; i++) {
         Outbox.Slot place = new Outbox.Slot();
-        assertTrue(box.offer(bytes(Integer.toString(i)), place));
+        assertTrue(offer(box, bytes(Integer.toString(i)), place));
         boolean replaced = box.replace(place, bytes(Integer.toString(-i)));
         expected.add(replaced ? -i : i);
       }
@@ -266,7 +277,7 @@ class OutboxTest {
     FakeWire synchronous = new FakeWire(true);
     Outbox box = outbox(synchronous, 3);
     for (int i = 0; i < 5; i++) {
-      assertTrue(box.offer(bytes("{" + i + "}")));
+      assertTrue(offer(box, bytes("{" + i + "}"), new Outbox.Slot()));
     }
 
     assertEquals(List.of("{0}", "{1}", "{2}", "{3}", "{4}"), synchronous.frames());
@@ -359,7 +370,7 @@ class OutboxTest {
         adding.execute(
             () -> {
               for (int i = first; i < first + each; i++) {
-                while (!box.offer(bytes(Integer.toString(i)))) {
+                while (!offer(box, bytes(Integer.toString(i)), new Outbox.Slot())) {
                   refused.incrementAndGet();
                   Thread.onSpinWait();
                 }
@@ -391,5 +402,25 @@ class OutboxTest {
     String text = UTF_8.decode(frame).toString();
     String inner = text.startsWith("[") ? text.substring(1, text.length() - 1) : text;
     return java.util.stream.Stream.of(inner.split(",", -1)).map(Integer::valueOf).toList();
+  }
+
+  @Test
+  void shouldKeepUpdatesUntilTheTurnEnds() {
+    Outbox roomy = outbox(wire, 1_000);
+    assertTrue(roomy.offer(bytes("{1}"), new Outbox.Slot()));
+    assertTrue(roomy.offer(bytes("{2}"), new Outbox.Slot()));
+    assertEquals(List.of(), wire.frames());
+
+    roomy.flush();
+
+    assertEquals(List.of("[{1},{2}]"), wire.frames());
+  }
+
+  @Test
+  void shouldSendWithinATurnWhatFillsHalfOfTheBound() {
+    assertTrue(outbox.offer(bytes("{1}"), new Outbox.Slot()));
+    assertTrue(outbox.offer(bytes("{2}"), new Outbox.Slot()));
+
+    assertEquals(List.of("[{1},{2}]"), wire.frames());
   }
 }
