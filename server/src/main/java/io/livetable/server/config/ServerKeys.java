@@ -44,7 +44,7 @@ public final class ServerKeys {
   /** The keys, in the order in which they are documented; a new copy. */
   public static ConfigDef definition() {
     KeyGroup server = new KeyGroup(new ConfigDef(), "Server");
-    tables(hub(links(sessions(kafka(listeners(server(server)))))));
+    OverloadKeys.add(tables(hub(links(sessions(kafka(listeners(server(server))))))));
     return server.definition();
   }
 

@@ -71,6 +71,8 @@ public final class HttpServer implements AutoCloseable {
     server = new Server(threads);
     server.setErrorHandler(new JsonErrors());
     client = listener("client.listener", config.client(), Math.max(1, CORES / 2), Optional.empty());
+    // What lies in the system's buffer can be neither counted nor replaced.
+    client.connector().setAcceptedSendBufferSize(config.overload().sendBufferBytes());
     link = listener("link.listener", config.link(), 1, config.linkTls());
     admin = listener("admin.listener", config.admin(), 1, Optional.empty());
     ContextHandlerCollection contexts = new ContextHandlerCollection(false);

@@ -1,5 +1,6 @@
 package io.livetable.server.http;
 
+import io.livetable.server.session.SessionRefusedException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -39,9 +40,20 @@ final class Upgrade implements WebSocketCreator {
       JsonAnswer.error(response, callback, refusal.get());
       return null;
     }
-    response.setAcceptedSubProtocol(subprotocol);
-    response.setExtensions(List.of());
-    return endpoints.get();
+    try {
+      Session.Listener endpoint = endpoints.get();
+      response.setAcceptedSubProtocol(subprotocol);
+      response.setExtensions(List.of());
+      return endpoint;
+    } catch (SessionRefusedException e) {
+      response.getHeaders().put(HttpHeader.RETRY_AFTER, e.retryAfterSeconds());
+      JsonAnswer.error(
+          response,
+          callback,
+          new Refusal(
+              HttpStatus.SERVICE_UNAVAILABLE_503, e.code(), String.valueOf(e.getMessage())));
+      return null;
+    }
   }
 
   private Optional<Refusal> subprotocol(ServerUpgradeRequest request) {

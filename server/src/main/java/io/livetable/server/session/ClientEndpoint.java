@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * The WebSocket of a browser session. A frame is read when what the one before asked for has been
  * begun, and the outbox does not refuse updates.
  */
-public final class ClientEndpoint implements Session.Listener {
+public final class ClientEndpoint implements Session.Listener, Shedder.Candidate {
 
   private static final Logger LOG = LoggerFactory.getLogger(ClientEndpoint.class);
 
@@ -25,28 +25,40 @@ public final class ClientEndpoint implements Session.Listener {
   private final Sessions sessions;
   private final String id;
   private final Outbox outbox;
+  private final Allowance allowance;
+  private final Charge charge;
   private final ClientSession client;
+  private final Beat beat;
   private final AtomicBoolean reading = new AtomicBoolean();
   private volatile @Nullable Session session;
   private volatile long lastHeard;
-  private volatile long lastPing;
+  private volatile boolean pinging;
   private volatile long closingSince;
 
   ClientEndpoint(Sessions sessions, String id, ClientCodec codec) {
     this.sessions = sessions;
     this.id = id;
+    this.charge = new Charge(sessions.admission().budget());
+    this.allowance = sessions.admission().newAllowance();
     this.outbox =
-        new Outbox(this::send, sessions.limits().outboxBytes(), this::drained, sessions.clock());
+        new Outbox(this::send, sessions.outboxBounds(), charge, this::drained, sessions.clock());
     this.client =
         new ClientSession(
-            sessions.feeds(), outbox, sessions.limits().maxSubscriptions(), codec, this::handled);
+            sessions.feeds(),
+            outbox,
+            sessions.limits().maxSubscriptions(),
+            codec,
+            allowance,
+            charge,
+            this::handled);
     this.lastHeard = sessions.clock().getAsLong();
-    this.lastPing = lastHeard;
+    this.beat = sessions.newBeat(lastHeard);
   }
 
   @Override
   public void onWebSocketOpen(Session opened) {
     session = opened;
+    charge.begin();
     if (!sessions.add(this)) {
       close(CloseCode.SERVICE_RESTART, "the server stops");
       return;
@@ -60,7 +72,12 @@ public final class ClientEndpoint implements Session.Listener {
     lastHeard = sessions.clock().getAsLong();
     reading.set(false);
     if (!client.receive(text)) {
-      close(CloseCode.PROTOCOL, "too many messages that cannot be carried out");
+      if (allowance.isSpent()) {
+        sessions.limitedClosed();
+        close(CloseCode.RATE_LIMITED, "too many messages in too little time");
+      } else {
+        close(CloseCode.PROTOCOL, "too many messages that cannot be carried out");
+      }
     }
   }
 
@@ -76,6 +93,8 @@ public final class ClientEndpoint implements Session.Listener {
       int code, String reason, org.eclipse.jetty.websocket.api.Callback callback) {
     sessions.remove(this);
     client.close();
+    allowance.leave();
+    charge.release();
     LOG.debug("Session {} closed with {}", id, code);
     callback.succeed();
   }
@@ -91,8 +110,22 @@ public final class ClientEndpoint implements Session.Listener {
   }
 
   /** How many bytes wait for the session. */
-  long outboxBytes() {
+  @Override
+  public long outboxBytes() {
     return outbox.bytes();
+  }
+
+  @Override
+  public long sendingForMs() {
+    return outbox.sendingForMs();
+  }
+
+  /** Closes the session because the server needs the room; the client comes back later. */
+  @Override
+  public void shed() {
+    outbox.close();
+    send(ByteBuffer.wrap(sessions.goawayWhenShed()), () -> {});
+    close(CloseCode.OVERLOADED, "the server has no room");
   }
 
   /** Tells the client that the server stops. */
@@ -124,23 +157,39 @@ public final class ClientEndpoint implements Session.Listener {
       if (now - closingSince > CLOSE_MS) {
         open.disconnect();
       }
+    } else if (isStuck(open)) {
+      sessions.stuckClosed();
+      LOG.debug("Session {} is cut: its socket takes nothing", id);
+      closingSince = now;
+      outbox.close();
+      open.disconnect();
     } else if (outbox.fullForMs() > sessions.limits().slowTimeout().toMillis()) {
       sessions.slowClosed();
       close(CloseCode.SLOW, "the client does not read");
     } else if (now - lastHeard > 3 * heartbeatMs && !outbox.isFull()) {
       close(CloseCode.SERVER_ERROR, "the client does not answer pings");
     } else {
-      if (outbox.idleForMs() >= heartbeatMs - sessions.tickMs()) {
+      if (outbox.sendingForMs() == 0 && beat.isHeartbeatDue(outbox.idleForMs())) {
         outbox.add(ServerMessages.heartbeat(System.currentTimeMillis()));
       }
-      if (now - lastPing >= heartbeatMs) {
-        lastPing = now;
-        open.sendPing(ByteBuffer.wrap(new byte[0]), org.eclipse.jetty.websocket.api.Callback.NOOP);
+      if (!pinging && beat.isPingDue(now)) {
+        pinging = true; // What waits for a socket must not grow by pings.
+        open.sendPing(
+            ByteBuffer.wrap(new byte[0]),
+            org.eclipse.jetty.websocket.api.Callback.from(
+                () -> pinging = false, failure -> pinging = false));
       }
     }
   }
 
+  /** Whether a frame has been on its way for too long, and its socket takes nothing of it. */
+  private boolean isStuck(Session open) {
+    long timeoutMs = sessions.writeTimeoutMs();
+    return outbox.sendingForMs() > timeoutMs && SocketIdle.forMs(open) > timeoutMs;
+  }
+
   private void handled() {
+    charge.request(0);
     if (!outbox.isFull()) {
       demand();
     }

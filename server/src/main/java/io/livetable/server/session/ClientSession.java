@@ -32,6 +32,8 @@ final class ClientSession {
   private final Outbox outbox;
   private final int maxSubscriptions;
   private final ClientCodec codec;
+  private final Allowance allowance;
+  private final Charge charge;
   private final Requests requests;
   private final Map<String, AccountSubscription> accounts = new HashMap<>();
   private final LeftAccounts leaving = new LeftAccounts();
@@ -43,29 +45,44 @@ final class ClientSession {
   /**
    * A session that watches nothing.
    *
+   * @param allowance what it may ask for
+   * @param charge is told what it takes
    * @param handled runs when the loops have run all that was asked of them, after every frame that
    *     was received: time for the next one
    */
   ClientSession(
-      FeedSources feeds, Outbox outbox, int maxSubscriptions, ClientCodec codec, Runnable handled) {
+      FeedSources feeds,
+      Outbox outbox,
+      int maxSubscriptions,
+      ClientCodec codec,
+      Allowance allowance,
+      Charge charge,
+      Runnable handled) {
     this.feeds = feeds;
     this.outbox = outbox;
     this.maxSubscriptions = maxSubscriptions;
     this.codec = codec;
+    this.allowance = allowance;
+    this.charge = charge;
     this.requests = new Requests(handled);
   }
 
   /**
    * Handles a text frame.
    *
-   * @return false if the client has sent too much that cannot be carried out: the session should be
-   *     closed
+   * @return false if the client has sent too much that cannot be carried out, or too fast ({@link
+   *     Allowance#isSpent}): the session should be closed
    */
   boolean receive(String text) {
     requests.begin();
+    charge.request(text.length());
     try {
-      for (JsonNode message : codec.split(text)) {
-        if (badMessages > MAX_BAD_MESSAGES) {
+      List<JsonNode> messages = codec.split(text);
+      if (messages.isEmpty()) {
+        allowance.take();
+      }
+      for (JsonNode message : messages) {
+        if (isOver()) {
           break;
         }
         try {
@@ -78,11 +95,15 @@ final class ClientSession {
       refuse(e);
     }
     outbox.flush();
-    if (badMessages > MAX_BAD_MESSAGES) {
+    if (isOver()) {
       return false;
     }
     requests.end();
     return true;
+  }
+
+  private boolean isOver() {
+    return badMessages > MAX_BAD_MESSAGES || allowance.isSpent();
   }
 
   /** Ends all subscriptions; nothing is sent any more. */
@@ -92,6 +113,7 @@ final class ClientSession {
       closed = true;
       all = new ArrayList<>(accounts.values());
       accounts.clear();
+      charge.subscriptions(0);
     }
     outbox.close();
     for (AccountSubscription account : all) {
@@ -120,15 +142,25 @@ final class ClientSession {
   }
 
   private void refuse(BadMessageException refusal) {
-    badMessages++;
+    if (refusal.retryAfterMs() == 0) {
+      badMessages++;
+    }
     outbox.append(
         ServerMessages.error(
-            refusal.id(), null, null, new Failure(refusal.code(), refusal.text(), 0)));
+            refusal.id(),
+            null,
+            null,
+            new Failure(refusal.code(), refusal.text(), refusal.retryAfterMs())));
   }
 
   private void handle(ClientMessage message) throws BadMessageException {
+    long waitMs = allowance.take();
     if (message instanceof Subscribe subscribe) {
       rise(subscribe.id());
+      if (waitMs > 0) { // All else is carried out nevertheless: it lets go of something.
+        throw new BadMessageException(
+            ErrorCode.RATE_LIMITED, subscribe.id(), "This client sends too fast.", waitMs);
+      }
       subscribe(subscribe);
     } else if (message instanceof Unsubscribe unsubscribe) {
       rise(unsubscribe.id());
@@ -161,8 +193,14 @@ final class ClientSession {
           "A session may watch %d accounts; unsubscribe from one first."
               .formatted(maxSubscriptions));
     }
+    long retryAfterMs = old == null ? allowance.takeSubscription() : 0;
+    if (retryAfterMs > 0) {
+      throw new BadMessageException(
+          ErrorCode.OVERLOADED, request.id(), "The server has no room now.", retryAfterMs);
+    }
     AccountSubscription now = new AccountSubscription(request.id(), account, outbox);
     accounts.put(account, now);
+    charge.subscriptions(accounts.size());
     List<String> names = request.feeds();
     for (String name : names == null ? feeds.names() : names) {
       begin(now, name, request.since().get(name), old == null ? null : old.take(name));
@@ -276,6 +314,7 @@ final class ClientSession {
 
   private synchronized void unsubscribe(Unsubscribe request) {
     AccountSubscription old = accounts.remove(request.account());
+    charge.subscriptions(accounts.size());
     byte[] answer = ServerMessages.unsubscribed(request.id(), request.account());
     Collection<FeedOutlet> outlets = old == null ? List.of() : old.outlets();
     if (!leaving.leave(request.account(), outlets, answer)) {

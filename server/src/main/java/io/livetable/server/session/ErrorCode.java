@@ -21,5 +21,14 @@ final class ErrorCode {
   /** The session watches as many accounts as it may. */
   static final String TOO_MANY_SUBSCRIPTIONS = "too_many_subscriptions";
 
+  /** The client sends faster than it may. */
+  static final String RATE_LIMITED = "rate_limited";
+
+  /** The server has no room for more now. */
+  static final String OVERLOADED = "overloaded";
+
+  /** The client's principal has as many sessions as it may. */
+  static final String TOO_MANY_SESSIONS = "too_many_sessions";
+
   private ErrorCode() {}
 }

@@ -2,6 +2,7 @@ package io.livetable.server.session;
 
 import io.livetable.server.config.ServerConfig;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,14 +12,25 @@ import java.util.function.LongSupplier;
 /** All browser sessions of a server. Thread-safe. */
 public final class Sessions {
 
+  /** How often {@link #relieve} is to be called, milliseconds. */
+  public static final long RELIEVE_MS = 100;
+
+  private static final long SHED_FROM_MS = 2_000;
+  private static final long SHED_TO_MS = 10_000;
+
   private final String server;
   private final FeedSources feeds;
   private final ServerConfig.Session limits;
+  private final ServerConfig.Overload overload;
+  private final Admission admission;
+  private final Shedder shedder;
   private final LongSupplier clock;
   private final ClientCodec codec = new ClientCodec();
   private final SecureRandom random = new SecureRandom();
   private final Set<ClientEndpoint> open = ConcurrentHashMap.newKeySet();
   private final AtomicLong slowClosed = new AtomicLong();
+  private final AtomicLong stuckClosed = new AtomicLong();
+  private final AtomicLong limitedClosed = new AtomicLong();
   private volatile boolean stopping;
 
   /**
@@ -27,18 +39,38 @@ public final class Sessions {
    * @param server the server's id
    * @param feeds what can be watched
    * @param limits of each session
+   * @param overload what happens under too much
+   * @param admission lets them in
    * @param clock milliseconds that only rise
    */
   public Sessions(
-      String server, FeedSources feeds, ServerConfig.Session limits, LongSupplier clock) {
+      String server,
+      FeedSources feeds,
+      ServerConfig.Session limits,
+      ServerConfig.Overload overload,
+      Admission admission,
+      LongSupplier clock) {
     this.server = server;
     this.feeds = feeds;
     this.limits = limits;
+    this.overload = overload;
+    this.admission = admission;
+    this.shedder = new Shedder(admission.budget());
     this.clock = clock;
   }
 
-  /** An endpoint for a new connection. */
+  /**
+   * An endpoint for a new connection.
+   *
+   * @throws SessionRefusedException if there is no room for it, or the server stops
+   */
   public ClientEndpoint newEndpoint() {
+    if (stopping) {
+      throw new SessionRefusedException("stopping", "the server stops: try again", 1);
+    }
+    if (!admission.letsSessionIn()) {
+      throw new SessionRefusedException("overloaded", "the server has no room: try again later", 5);
+    }
     byte[] id = new byte[8];
     random.nextBytes(id);
     return new ClientEndpoint(this, HexFormat.of().formatHex(id), codec);
@@ -53,6 +85,12 @@ public final class Sessions {
   public void tick() {
     long now = clock.getAsLong();
     open.forEach(endpoint -> endpoint.tick(now));
+    admission.tick();
+  }
+
+  /** Looks after the memory budget; to be called every {@link #RELIEVE_MS}. */
+  public void relieve() {
+    shedder.look(open);
   }
 
   /** How many sessions are open. */
@@ -80,10 +118,34 @@ public final class Sessions {
     return slowClosed.get();
   }
 
-  /** Takes no further session, and tells each when to come back. */
-  public void goaway(long fromMs, long toMs) {
+  /** How many sessions were closed for want of memory. */
+  public long shedTotal() {
+    return shedder.total();
+  }
+
+  /** How many sessions were cut because their socket took nothing. */
+  public long stuckClosedTotal() {
+    return stuckClosed.get();
+  }
+
+  /** How many sessions were closed because their client sent too fast. */
+  public long limitedClosedTotal() {
+    return limitedClosed.get();
+  }
+
+  /**
+   * Takes no further session, tells each when to come back, and closes them one after the other.
+   *
+   * @param mostMs how long that may take
+   */
+  public void drain(long mostMs) {
     stopping = true;
-    open.forEach(endpoint -> endpoint.goaway(fromMs, toMs));
+    new Drain(
+            DrainPlan.of(open.size(), overload.drainRate(), mostMs),
+            new ArrayList<>(open),
+            clock,
+            Drain::pause)
+        .run();
   }
 
   /** Closes all sessions. */
@@ -102,6 +164,26 @@ public final class Sessions {
 
   LongSupplier clock() {
     return clock;
+  }
+
+  Admission admission() {
+    return admission;
+  }
+
+  Outbox.Bounds outboxBounds() {
+    return new Outbox.Bounds(limits.outboxBytes(), overload.outboxMessages());
+  }
+
+  long writeTimeoutMs() {
+    return overload.writeTimeout().toMillis();
+  }
+
+  Beat newBeat(long now) {
+    return new Beat(limits.heartbeat().toMillis(), tickMs(), random.nextDouble(), now);
+  }
+
+  byte[] goawayWhenShed() {
+    return ServerMessages.goaway(SHED_FROM_MS, SHED_TO_MS);
   }
 
   byte[] welcome(String session) {
@@ -123,5 +205,13 @@ public final class Sessions {
 
   void slowClosed() {
     slowClosed.incrementAndGet();
+  }
+
+  void stuckClosed() {
+    stuckClosed.incrementAndGet();
+  }
+
+  void limitedClosed() {
+    limitedClosed.incrementAndGet();
   }
 }

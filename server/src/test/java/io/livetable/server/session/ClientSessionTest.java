@@ -33,9 +33,17 @@ class ClientSessionTest {
   private final AtomicInteger handled = new AtomicInteger();
   private final FakeWire wire = new FakeWire(true);
   private final FeedSources sources = new FeedSources(List.of(x.source(), y.source()));
-  private final Outbox outbox = new Outbox(wire, 1 << 20, () -> {}, () -> 0);
+  private final Outbox outbox =
+      new Outbox(wire, Generous.bytes(1 << 20), Generous.charge(), () -> {}, () -> 0);
   private final ClientSession session =
-      new ClientSession(sources, outbox, 2, new ClientCodec(), handled::incrementAndGet);
+      new ClientSession(
+          sources,
+          outbox,
+          2,
+          new ClientCodec(),
+          Generous.allowance(),
+          Generous.charge(),
+          handled::incrementAndGet);
 
   @BeforeEach
   void makeReady() {
@@ -151,7 +159,13 @@ class ClientSessionTest {
     FakeFeed unknown = new FakeFeed("u", FeedKind.LATEST, timers);
     ClientSession early =
         new ClientSession(
-            new FeedSources(List.of(unknown.source())), outbox, 2, new ClientCodec(), () -> {});
+            new FeedSources(List.of(unknown.source())),
+            outbox,
+            2,
+            new ClientCodec(),
+            Generous.allowance(),
+            Generous.charge(),
+            () -> {});
     early.receive("{\"type\":\"subscribe\",\"id\":1,\"account\":\"a\"}");
 
     assertEquals(List.of("error 1 u not_ready"), sent());
@@ -485,7 +499,8 @@ class ClientSessionTest {
     final Outbox outbox =
         new Outbox(
             (text, sent) -> sent.run(),
-            1,
+            Generous.bytes(1),
+            Generous.charge(),
             () -> {
               draining.countDown();
               synchronized (session) {

@@ -28,7 +28,8 @@ class OutboxTest {
   private final Outbox outbox = outbox(wire, 10);
 
   private Outbox outbox(Outbox.Wire to, int maxBytes) {
-    return new Outbox(to, maxBytes, drained::incrementAndGet, now::get);
+    return new Outbox(
+        to, Generous.bytes(maxBytes), Generous.charge(), drained::incrementAndGet, now::get);
   }
 
   private static byte[] bytes(String text) {
