@@ -244,6 +244,7 @@ public final class LivetableServer implements AutoCloseable {
                 .problem()
                 .ifPresent(problem -> reasons.add("feed " + table.feed() + ": " + problem)));
     Map<String, Object> details = new LinkedHashMap<>();
+    details.put("concerns", hub.feeds().stream().flatMap(feed -> feed.concern().stream()).toList());
     details.put("server", config.serverId());
     details.put("sessions", sessions.size());
     details.put(

@@ -393,4 +393,102 @@ class OutboxTest {
     String inner = text.startsWith("[") ? text.substring(1, text.length() - 1) : text;
     return java.util.stream.Stream.of(inner.split(",", -1)).map(Integer::valueOf).toList();
   }
+
+  @Test
+  void shouldBeFullWhenSoManyMessagesWait() {
+    Outbox few =
+        new Outbox(
+            wire,
+            new Outbox.Bounds(1_000, 2),
+            Generous.charge(),
+            drained::incrementAndGet,
+            now::get);
+    assertTrue(few.offer(bytes("on its way")));
+    assertTrue(few.offer(bytes("1")));
+    assertTrue(few.offer(bytes("2")));
+
+    assertFalse(few.offer(bytes("3")));
+    wire.leave();
+    wire.leave();
+    assertEquals(1, drained.get());
+    assertTrue(few.offer(bytes("4")));
+  }
+
+  @Test
+  void shouldReplaceWhatWaitsWhenHalfOfTheMessagesWait() {
+    Outbox few =
+        new Outbox(wire, new Outbox.Bounds(1_000, 4), Generous.charge(), () -> {}, now::get);
+    Outbox.Slot first = new Outbox.Slot();
+    few.add(bytes("on its way"));
+    few.offer(bytes("1"), first);
+    assertFalse(few.isWorthReplacing(first));
+    few.offer(bytes("2"));
+
+    assertTrue(few.isWorthReplacing(first));
+  }
+
+  @Test
+  void shouldRefuseUpdatesBehindWhatWasNotTakenWhileMemoryIsUsedUp() {
+    boolean[] exhausted = {true};
+    Outbox poor =
+        new Outbox(
+            wire,
+            Generous.bytes(1_000),
+            Generous.charge(() -> exhausted[0]),
+            drained::incrementAndGet,
+            now::get);
+    assertTrue(poor.offer(bytes("1")), "a client that keeps up gets everything");
+    assertFalse(poor.offer(bytes("2")));
+    exhausted[0] = false;
+    assertFalse(poor.offer(bytes("2")), "not before all has left");
+    wire.leave();
+
+    assertEquals(1, drained.get());
+    assertTrue(poor.offer(bytes("2")));
+  }
+
+  @Test
+  void shouldTellForHowLongAFrameHasBeenOnItsWay() {
+    assertEquals(0, outbox.sendingForMs());
+    outbox.add(bytes("1"));
+    now.addAndGet(70);
+    outbox.add(bytes("2"));
+    assertEquals(70, outbox.sendingForMs());
+    wire.leave();
+    now.addAndGet(5);
+
+    assertEquals(5, outbox.sendingForMs());
+  }
+
+  @Test
+  void shouldChargeTheBudgetForWhatWaitsInStepsAndGiveAllBack() {
+    MemoryBudget budget = new MemoryBudget(1 << 20, List.of());
+    Charge charge = new Charge(budget);
+    Outbox charged = new Outbox(wire, Generous.bytes(1 << 20), charge, () -> {}, now::get);
+    assertEquals(0, budget.used(), "a session that has not begun takes nothing");
+    charge.begin();
+    charge.subscriptions(2);
+    charge.request(300);
+    long session = Charge.SESSION_BYTES + 2 * Charge.SUBSCRIPTION_BYTES + 300;
+    assertEquals(session, budget.used());
+
+    charged.add(new byte[4_000]);
+    assertEquals(session, budget.used(), "a little is part of the session");
+    charged.add(new byte[10_000]);
+    assertEquals(session + 12_288, budget.used());
+    wire.leave();
+    wire.leave();
+    assertEquals(session, budget.used());
+
+    charged.add(new byte[20_000]);
+    charged.add(new byte[40_000]);
+    charged.close();
+    assertEquals(session + 16_384, budget.used(), "what is on its way is still there");
+    charge.release();
+    assertEquals(0, budget.used());
+    charge.subscriptions(5);
+    charge.request(7);
+    charge.release();
+    assertEquals(0, budget.used());
+  }
 }
