@@ -41,6 +41,7 @@ final class FloodBench {
   private final Latencies latencies = new Latencies();
   private long usedMost;
   private long heapMost;
+  private double pauseMost;
 
   private FloodBench(Path folder, Options options) {
     this.stack = new Stack(Project.find(), folder, Ports.free());
@@ -120,13 +121,14 @@ final class FloodBench {
       String metrics = stack.admin().metrics();
       usedMost = Math.max(usedMost, Metrics.sum(metrics, "livetable_memory_used_bytes"));
       heapMost = Math.max(heapMost, Metrics.sum(metrics, "jvm_memory_used_bytes{area=\"heap\""));
+      pauseMost = Math.max(pauseMost, Metrics.most(metrics, "jvm_gc_pause_seconds_max"));
       TimeUnit.SECONDS.sleep(1);
     }
     long[] during = latencies.take();
     String metrics = stack.admin().metrics();
     System.out.printf(
         Locale.ROOT,
-        "{\"bench\":\"flood\",\"minutes\":%d,\"deafClients\":%d,\"goodClients\":%d,\"connects\":%d,\"updates\":[%d,%d],\"p50Ms\":[%d,%d],\"p99Ms\":[%d,%d],\"p99Ratio\":%.2f,\"goodDisconnects\":%d,\"budgetBytes\":%d,\"usedBytesMost\":%d,\"usedShareMost\":%.3f,\"heapBytesMost\":%d,\"heapLimitBytes\":%d,\"shed\":%d,\"closedSlow\":%d,\"cut\":%d,\"sessionsRefused\":%d,\"subscriptionsRefused\":%d}%n",
+        "{\"bench\":\"flood\",\"minutes\":%d,\"deafClients\":%d,\"goodClients\":%d,\"connects\":%d,\"updates\":[%d,%d],\"p50Ms\":[%d,%d],\"p99Ms\":[%d,%d],\"p99Ratio\":%.2f,\"goodDisconnects\":%d,\"budgetBytes\":%d,\"usedBytesMost\":%d,\"usedShareMost\":%.3f,\"heapBytesMost\":%d,\"heapLimitBytes\":%d,\"gcPauseMsMost\":%.0f,\"shed\":%d,\"closedSlow\":%d,\"cut\":%d,\"sessionsRefused\":%d,\"subscriptionsRefused\":%d}%n",
         minutes,
         flood.size(),
         options.number("good", 100),
@@ -144,6 +146,7 @@ final class FloodBench {
         (double) usedMost / BUDGET,
         heapMost,
         Metrics.sum(metrics, "jvm_memory_max_bytes{area=\"heap\""),
+        1_000 * pauseMost,
         Metrics.sum(metrics, "livetable_sessions_shed_total"),
         Metrics.sum(metrics, "livetable_sessions_closed_slow_total"),
         Metrics.sum(metrics, "livetable_sessions_cut_total"),

@@ -14,4 +14,14 @@ final class Metrics {
         .filter(value -> value > 0)
         .sum();
   }
+
+  /** The largest of all samples whose line begins so; 0 if there is none. */
+  static double most(String metrics, String begin) {
+    return metrics
+        .lines()
+        .filter(line -> line.startsWith(begin))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .max()
+        .orElse(0);
+  }
 }
