@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { sbom } from './sbom.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const stamp = join(here, 'dist', '.built');
@@ -21,7 +22,7 @@ function npm(...args) {
   execFileSync('npm', args, { cwd: here, stdio: ['ignore', 'inherit', 'inherit'] });
 }
 
-const sources = ['package.json', 'package-lock.json', 'build.mjs', 'client/src', 'client/build.mjs', 'client/tsconfig.json', 'app/src', 'app/public', 'app/angular.json', 'app/tsconfig.app.json'];
+const sources = ['package.json', 'package-lock.json', 'build.mjs', 'sbom.mjs', 'client/src', 'client/build.mjs', 'client/tsconfig.json', 'app/src', 'app/public', 'app/angular.json', 'app/tsconfig.app.json'];
 const changed = newest(sources.map((source) => join(here, source)));
 if (existsSync(stamp) && statSync(stamp).mtimeMs > changed) {
   process.exit(0);
@@ -39,6 +40,7 @@ cpSync(join(here, 'app', 'dist'), dist, { recursive: true });
 rmSync(join(dist, 'prerendered-routes.json'), { force: true });
 cpSync(join(here, 'client', 'dist', 'livetable.js'), join(dist, 'livetable.js'));
 writeFileSync(join(dist, 'livetable.d.ts'), types());
+writeFileSync(join(dist, '.sbom.json'), sbom(here, 'app'));
 writeFileSync(stamp, '');
 
 /** The library's types as one file: its modules', without what they import from and export to each other. */

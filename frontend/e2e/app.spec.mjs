@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { problemsOf } from './problems.mjs';
 import { balance, produce, raw, signal, transfer } from './stack.mjs';
 
 const panel = (page, account) => page.getByRole('heading', { name: account, exact: true }).locator('xpath=ancestor::lt-account');
@@ -7,14 +8,8 @@ const money = (page, account) => panel(page, account).locator('.money');
 const banner = (page) => page.locator('.banner');
 
 /** Nothing may be written to the console as an error, nor be refused by the page's policy. */
-test.beforeEach(async ({ page }) => {
-  page.problems = [];
-  page.on('pageerror', (error) => page.problems.push(String(error)));
-  page.on('console', (message) => {
-    const lost = /WebSocket connection|ERR_CONNECTION|net::/.test(message.text());
-    if (message.type() === 'error' && !lost) page.problems.push(message.text());
-    if (message.text().includes('broken_chain')) page.problems.push(message.text());
-  });
+test.beforeEach(({ page }) => {
+  page.problems = problemsOf(page);
 });
 
 test.afterEach(async ({ page }) => {

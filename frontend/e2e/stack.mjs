@@ -14,18 +14,39 @@ export function signal(name, what) {
 
 /** Writes records, each [topic, key, value]; a value of null removes. */
 export async function produce(records, perSecond = 0) {
-  const classes = ['server/target/test-classes', 'server/target/classes'].map((path) => join(root, path));
-  const libraries = readFileSync(join(root, 'server/target/test-classpath.txt'), 'utf8').trim();
-  const child = spawn(
-    'java',
-    ['-XX:TieredStopAtLevel=1', '-Dlogback.configurationFile=logback-test.xml', '-cp', [...classes, libraries].join(':'), 'io.livetable.server.devstack.Produce', `127.0.0.1:${Number(base) + 4}`, `${perSecond}`],
-    { stdio: ['pipe', 'inherit', 'inherit'] },
-  );
-  const ended = new Promise((resolve, reject) =>
-    child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`Produce ended with ${code}`)))),
-  );
-  child.stdin.end(records.map(([topic, key, value]) => `${topic}\t${key}\t${textOf(value)}\n`).join(''));
-  await ended;
+  const writer = new Writer(perSecond);
+  writer.write(records);
+  await writer.close();
+}
+
+/** Writes records for as long as it is open. */
+export class Writer {
+  #child;
+  #ended;
+
+  constructor(perSecond = 0) {
+    const classes = ['server/target/test-classes', 'server/target/classes'].map((path) => join(root, path));
+    const libraries = readFileSync(join(root, 'server/target/test-classpath.txt'), 'utf8').trim();
+    this.#child = spawn(
+      'java',
+      ['-XX:TieredStopAtLevel=1', '-Dlogback.configurationFile=logback-test.xml', '-cp', [...classes, libraries].join(':'), 'io.livetable.server.devstack.Produce', `127.0.0.1:${Number(base) + 4}`, `${perSecond}`],
+      { stdio: ['pipe', 'inherit', 'inherit'] },
+    );
+    this.#ended = new Promise((resolve, reject) =>
+      this.#child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`Produce ended with ${code}`)))),
+    );
+    this.#ended.catch(() => {}); // Whoever closes hears of it.
+  }
+
+  write(records) {
+    this.#child.stdin.write(records.map(([topic, key, value]) => `${topic}\t${key}\t${textOf(value)}\n`).join(''));
+  }
+
+  /** Ends once all is written. */
+  close() {
+    this.#child.stdin.end();
+    return this.#ended;
+  }
 }
 
 function textOf(value) {

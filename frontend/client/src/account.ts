@@ -97,6 +97,11 @@ export class Account {
     return id !== undefined && this.#id === id;
   }
 
+  /** Whether a feed of it is refused because of the token. */
+  get forbidden(): boolean {
+    return [...this.feeds.values()].some(({ view }) => view.status.state === 'refused' && view.status.reason === 'forbidden');
+  }
+
   /** Takes a message of this account. */
   take(message: ServerMessage): void {
     const feed = 'feed' in message && message.feed !== undefined ? this.feeds.get(message.feed) : undefined;

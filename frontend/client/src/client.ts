@@ -34,6 +34,7 @@ export class Livetable {
         },
         suspended: () => this.#accounts.forEach((account) => account.suspend()),
         received: (message) => this.#received(message),
+        warn: (warning) => options.onWarning?.(warning),
         changed: () => options.onStatus?.(this.status),
       },
     );
@@ -58,12 +59,14 @@ export class Livetable {
 
   /** The connection as it is. */
   get status(): ConnectionStatus {
-    const { state, failures, reason, code } = this.#connection;
+    const { state, failures, reason, code, signIn, welcome } = this.#connection;
     return {
       state: state === 'waiting' || (state === 'connecting' && failures > 0) ? 'reconnecting' : state,
       failures,
       ...(reason !== undefined && { reason }),
       ...(code !== undefined && { code }),
+      ...(signIn !== undefined && { signIn }),
+      ...(welcome?.auth !== undefined && { subject: welcome.auth.subject }),
     };
   }
 
@@ -113,6 +116,9 @@ export class Livetable {
   #received(message: ServerMessage): void {
     if ('account' in message && message.account !== undefined) {
       this.#accounts.get(message.account)?.take(message);
+    } else if (message.type === 'authenticated') {
+      // What one token does not allow another may.
+      this.#accounts.forEach((account) => account.forbidden && account.subscribe());
     } else if (message.type === 'error') {
       const asked = [...this.#accounts.values()].find((account) => account.asked(message.id));
       if (asked === undefined) {

@@ -1,7 +1,16 @@
+import { Authenticator } from './authenticator.js';
 import { jitter } from './jitter.js';
 import { TABLE, type Action, type ConnectionEvent, type ConnectionState } from './machine.js';
-import { isFinal, messagesOf, SUBPROTOCOL, type ServerMessage, type Welcome } from './protocol.js';
-import type { Clock, SocketLike, Token } from './options.js';
+import {
+  isFinal,
+  messagesOf,
+  SUBPROTOCOL,
+  TOKEN_EXPIRED,
+  TOKEN_REJECTED,
+  type ServerMessage,
+  type Welcome,
+} from './protocol.js';
+import type { Clock, SignIn, SocketLike, Token, Warning } from './options.js';
 
 const WELCOME_MS = 10_000;
 /** How long a connection must have been open for the next delay to be a short one again. */
@@ -15,6 +24,7 @@ export interface ConnectionListener {
   suspended(): void;
   /** A message that is not the connection's own business. */
   received(message: ServerMessage): void;
+  warn(warning: Warning): void;
   /** The state changed. */
   changed(): void;
 }
@@ -38,10 +48,13 @@ export class Connection {
   /** How many tries have failed since it last was open for a while. */
   failures = 0;
   welcome: Welcome | undefined;
+  /** Set while the connection is refused for want of a token. */
+  signIn: SignIn | undefined;
 
   #options: ConnectionOptions;
   #listener: ConnectionListener;
   #socket: SocketLike | undefined;
+  #authenticator: Authenticator | undefined;
   #timer: unknown;
   #heardAt = 0;
   #openedAt = 0;
@@ -95,9 +108,17 @@ export class Connection {
 
   #dial(): void {
     this.welcome = undefined;
+    this.signIn = undefined;
     this.#leaveAloneMs = undefined;
-    const socket = this.#options.openSocket(this.#options.url, SUBPROTOCOL);
+    const { openSocket, url, token, clock, random } = this.#options;
+    const socket = openSocket(url, SUBPROTOCOL);
     this.#socket = socket;
+    const authenticator = new Authenticator(token, socket, clock, random, {
+      wanted: (signIn) => this.#refused(signIn, 'the server asks for a token'),
+      failed: (reason) => this.#give(reason, 'lost'),
+      delayed: (message) => this.#listener.warn({ code: 'no_token', message }),
+    });
+    this.#authenticator = authenticator;
     const own =
       <E>(handle: (event: E) => void) =>
       (event: E) => {
@@ -105,34 +126,24 @@ export class Connection {
           handle(event);
         }
       };
-    socket.onopen = own(() => this.#authenticate(socket));
+    socket.onopen = own(() => void authenticator.offer());
     socket.onmessage = own((event: { data: unknown }) => this.#receive(socket, event.data));
     socket.onclose = own((event: { code: number; reason: string }) => {
       this.code = event.code;
       this.reason = event.reason || `closed with ${event.code}`;
-      this.on(isFinal(event.code) ? 'refused' : 'lost');
+      // A text expires once and for all.
+      const expired = event.code === TOKEN_EXPIRED && typeof token === 'string';
+      if (expired || event.code === TOKEN_REJECTED) {
+        this.signIn = authenticator.signIn;
+      }
+      this.on(expired || isFinal(event.code) ? 'refused' : 'lost');
     });
     this.#timeoutIn(WELCOME_MS, 'the server does not answer');
   }
 
-  /** Tokens may expire: each connection, and each warning of the server, asks for one anew. */
-  #authenticate(socket: SocketLike): void {
-    const { token } = this.#options;
-    if (token === undefined) {
-      return;
-    }
-    Promise.resolve(typeof token === 'function' ? token() : token).then(
-      (fresh) => {
-        if (this.#socket === socket) {
-          socket.send(JSON.stringify({ type: 'auth', token: fresh }));
-        }
-      },
-      (error: unknown) => {
-        if (this.#socket === socket) {
-          this.#give(`no token: ${error instanceof Error ? error.message : String(error)}`, 'lost');
-        }
-      },
-    );
+  #refused(signIn: SignIn, reason: string): void {
+    this.signIn = signIn;
+    this.#give(reason, 'refused');
   }
 
   #receive(socket: SocketLike, frame: unknown): void {
@@ -147,11 +158,11 @@ export class Connection {
       if (this.#socket !== socket) {
         return;
       }
-      this.#take(socket, message);
+      this.#take(message);
     }
   }
 
-  #take(socket: SocketLike, message: ServerMessage): void {
+  #take(message: ServerMessage): void {
     switch (message.type) {
       case 'welcome':
         this.welcome = message;
@@ -161,8 +172,13 @@ export class Connection {
         this.#leaveAloneMs = message.retryAfterMs;
         this.on('goaway');
         break;
+      case 'auth_required':
+        if (this.state === 'connecting') {
+          this.#authenticator?.demand(message.tokenUrl === undefined ? {} : { tokenUrl: message.tokenUrl });
+        }
+        break;
       case 'auth_expiring':
-        this.#authenticate(socket);
+        void this.#authenticator?.offer();
         break;
       default:
         this.#listener.received(message);
@@ -207,6 +223,7 @@ export class Connection {
   #drop(): void {
     const socket = this.#socket;
     this.#socket = undefined;
+    this.#authenticator?.end();
     this.welcome = undefined;
     socket?.close(1000);
   }

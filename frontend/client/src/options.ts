@@ -14,12 +14,21 @@ export interface Clock {
   now(): number;
 }
 
-/** A token, or what gets one: asked for before each connection, and again before one expires. */
-export type Token = string | (() => string | Promise<string>);
+/**
+ * A token, or what gets one: asked for on each connection, and again before one expires. Undefined: there is none, which a server
+ * without authentication does not mind.
+ */
+export type Token = string | (() => string | undefined | Promise<string | undefined>);
+
+/** What a server said of how to sign in. */
+export interface SignIn {
+  /** Where tokens can be got, if the server names a place. */
+  readonly tokenUrl?: string;
+}
 
 /** What a client is made with; everything has a default. */
 export interface Options {
-  /** Sent as the first message of each connection, if the server asks for authentication. */
+  /** Sent as the first message of each connection; needed if the server asks for authentication. */
   readonly token?: Token;
   /** The connection's status changed. */
   readonly onStatus?: (status: ConnectionStatus) => void;
@@ -52,6 +61,10 @@ export interface ConnectionStatus {
   readonly reason?: string;
   /** The WebSocket close code, if the server gave one. */
   readonly code?: number;
+  /** Refused for want of a token that the server takes: get one, and call {@link Livetable.retry}. */
+  readonly signIn?: SignIn;
+  /** Who the server says the token is of; undefined without authentication. */
+  readonly subject?: string;
 }
 
 /** broken_chain: an update did not follow on what was known; the client asks again, and nothing wrong is shown. */

@@ -31,6 +31,14 @@ export interface Welcome {
   readonly server: string;
   readonly heartbeatMs: number;
   readonly feeds: { readonly [feed: string]: FeedDescription };
+  /** Whose token it was. */
+  readonly auth?: { readonly subject: string };
+}
+
+/** Said before the welcome, by a server that shows nothing without a token. */
+export interface AuthRequired {
+  readonly type: 'auth_required';
+  readonly tokenUrl?: string;
 }
 
 export interface Snapshot extends Position {
@@ -102,6 +110,7 @@ export interface GoAway {
 /** What a server says; other types are ignored. */
 export type ServerMessage =
   | Welcome
+  | AuthRequired
   | Snapshot
   | Resumed
   | Update
@@ -109,7 +118,7 @@ export type ServerMessage =
   | Status
   | Failed
   | GoAway
-  | { readonly type: 'heartbeat' | 'unsubscribed' | 'auth_expiring' };
+  | { readonly type: 'heartbeat' | 'unsubscribed' | 'auth_expiring' | 'authenticated' };
 
 /** The messages of a frame: one, or an array of them; undefined if it holds something else. */
 export function messagesOf(frame: unknown): readonly ServerMessage[] | undefined {
@@ -123,6 +132,11 @@ export function messagesOf(frame: unknown): readonly ServerMessage[] | undefined
     return undefined;
   }
 }
+
+/** The token has expired, or none came in time: a fresh one may be let in. */
+export const TOKEN_EXPIRED = 4401;
+/** The token is not one that this server takes. */
+export const TOKEN_REJECTED = 4501;
 
 /** Whether a close code says that connecting again cannot help. */
 export function isFinal(closeCode: number): boolean {

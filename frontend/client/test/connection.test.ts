@@ -101,39 +101,3 @@ describe('a connection', () => {
     expect(() => setting.client.subscribe('A')).toThrow('connect again');
   });
 });
-
-describe('a token', () => {
-  const settle = () => new Promise((resolve) => setImmediate(resolve));
-
-  test('is the first message of each connection, and asked for anew', async () => {
-    let asked = 0;
-    const setting = new Setting({ token: async () => `t${++asked}` });
-    setting.socket.open();
-    await settle();
-    expect(setting.socket.sent).toEqual([{ type: 'auth', token: 't1' }]);
-    setting.socket.say(WELCOME);
-    setting.socket.say({ type: 'auth_expiring' });
-    await settle();
-    expect(setting.socket.last).toEqual({ type: 'auth', token: 't2' });
-    setting.socket.end(4401, 'expired');
-    setting.clock.advance(2_000);
-    setting.socket.open();
-    await settle();
-    expect(setting.socket.sent).toEqual([{ type: 'auth', token: 't3' }]);
-  });
-
-  test('that cannot be got is tried again', async () => {
-    const setting = new Setting({ token: () => Promise.reject(new Error('signed out')) });
-    setting.socket.open();
-    await settle();
-    expect(setting.client.status).toMatchObject({ state: 'reconnecting', reason: 'no token: signed out' });
-  });
-
-  test('that comes too late is not sent', async () => {
-    const setting = new Setting({ token: async () => 't' });
-    setting.socket.open();
-    setting.client.close();
-    await settle();
-    expect(setting.socket.sent).toEqual([]);
-  });
-});

@@ -1,11 +1,21 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input, output, signal, untracked } from '@angular/core';
-import { WatchedAccount } from './account';
+import { WatchedAccount, type FeedFacts } from './account';
 import { Chart } from './chart';
 import { Frames } from './frames';
 import { Live } from './live';
 import { money } from './money';
 import { Transfers } from './transfers';
 import { clock } from './words';
+
+/** What the developer's panel says of each feed. */
+const ROWS: readonly { readonly name: string; readonly of: (feed: FeedFacts) => string | number | undefined }[] = [
+  { name: 'status', of: ({ status }) => [status.state, status.reason].filter(Boolean).join(': ') },
+  { name: 'epoch', of: ({ position }) => position?.epoch },
+  { name: 'partition', of: ({ position }) => position?.partition },
+  { name: 'next', of: ({ position }) => position?.next },
+  { name: 'snapshots', of: ({ snapshots }) => snapshots },
+  { name: 'updates', of: ({ updates }) => updates },
+];
 
 /** One account: its balance, how it came about, and whether that is current. */
 @Component({
@@ -23,7 +33,7 @@ import { clock } from './words';
       <p class="detail">{{ detail }}</p>
     }
     @if (said().level !== 'bad') {
-      <section class="balance" [class.old]="said().level !== 'live'" aria-label="Balance">
+      <section class="balance" [class.old]="said().level !== 'live'" [attr.aria-label]="'Balance of ' + account()">
         @if (watched().balance(); as balance) {
           @for (moment of [moved()]; track moment.version) {
             <p class="money" [class.up]="moment.direction > 0" [class.down]="moment.direction < 0">
@@ -39,7 +49,7 @@ import { clock } from './words';
       @if (watched().transfers().length > 1) {
         <lt-chart [transfers]="watched().transfers()" />
       }
-      <section aria-label="Transfers" [class.old]="said().level !== 'live'">
+      <section [attr.aria-label]="'Transfers of ' + account()" [class.old]="said().level !== 'live'">
         @if (watched().transfers().length > 0) {
           <lt-transfers [account]="account()" [transfers]="watched().transfers()" />
           @if (watched().gap()) {
@@ -53,21 +63,23 @@ import { clock } from './words';
       </section>
     }
     @if (developer()) {
-      <section class="developer" aria-label="Protocol">
+      <section class="developer" [attr.aria-label]="'Protocol of ' + account()">
         <table>
           <thead>
-            <tr><th scope="col">feed</th><th scope="col">status</th><th scope="col">epoch</th><th scope="col">partition</th><th scope="col">next</th><th scope="col">snapshots</th><th scope="col">updates</th></tr>
+            <tr>
+              <th scope="col">feed</th>
+              @for (feed of watched().facts(); track feed.name) {
+                <th scope="col">{{ feed.name }}</th>
+              }
+            </tr>
           </thead>
           <tbody>
-            @for (feed of watched().facts(); track feed.name) {
+            @for (row of rows; track row.name) {
               <tr>
-                <th scope="row">{{ feed.name }}</th>
-                <td>{{ feed.status.state }} {{ feed.status.reason }}</td>
-                <td>{{ feed.position?.epoch }}</td>
-                <td>{{ feed.position?.partition }}</td>
-                <td>{{ feed.position?.next }}</td>
-                <td>{{ feed.snapshots }}</td>
-                <td>{{ feed.updates }}</td>
+                <th scope="row">{{ row.name }}</th>
+                @for (feed of watched().facts(); track feed.name) {
+                  <td>{{ row.of(feed) }}</td>
+                }
               </tr>
             }
           </tbody>
@@ -92,6 +104,7 @@ export class AccountPanel {
   readonly #frames = inject(Frames);
   readonly money = money;
   readonly clock = clock;
+  readonly rows = ROWS;
 
   /** A new one for each account: nothing of another account can be shown. */
   readonly watched = computed(() => new WatchedAccount(this.account(), untracked(() => this.live.client), this.#frames));

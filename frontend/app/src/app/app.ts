@@ -2,12 +2,13 @@ import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@a
 import { AccountPanel } from './account-panel';
 import { Chosen } from './chosen';
 import { Live } from './live';
+import { SignInForm } from './sign-in';
 import { clock, connectionSaid } from './words';
 
 /** The page: accounts side by side, and a banner that says how far to trust them. */
 @Component({
   selector: 'lt-root',
-  imports: [AccountPanel],
+  imports: [AccountPanel, SignInForm],
   template: `
     <a class="skip" href="#accounts" (click)="skip($event)">Skip to the accounts</a>
     <header class="top">
@@ -24,34 +25,41 @@ import { clock, connectionSaid } from './words';
         <label class="check"><input type="checkbox" [checked]="beside()" (change)="beside.set(!beside())" /> side by side</label>
       </form>
       <button type="button" class="quiet" [attr.aria-pressed]="developer()" (click)="developer.set(!developer())">Protocol</button>
+      @if (live.status().subject; as subject) {
+        <p class="signed-in">{{ subject }} <button type="button" class="quiet" (click)="signOut()">Sign out</button></p>
+      }
     </header>
     <div class="banner" role="status" [attr.data-level]="said().level">
       <span class="dot" aria-hidden="true"></span><strong>{{ said().text }}</strong>
       @if (said().detail; as detail) {
         <span>{{ detail }}</span>
       }
-      @if (said().level === 'stale' || said().level === 'bad') {
+      @if ((said().level === 'stale' || said().level === 'bad') && !live.status().signIn) {
         <button type="button" class="quiet" (click)="live.client.retry()">Try now</button>
       }
     </div>
     <main id="accounts" tabindex="-1">
-      @for (account of chosen.accounts(); track account) {
-        <lt-account [account]="account" [developer]="developer()" (closed)="chosen.remove(account)" />
-      } @empty {
-        <section class="welcome">
-          <h2>Watch an account</h2>
-          <p>Its balance and its transfers are shown at once, and every change as it happens.</p>
-          @if (chosen.recent().length > 0) {
-            <p>Viewed lately:</p>
-            <ul class="recent">
-              @for (one of chosen.recent(); track one) {
-                <li><button type="button" (click)="chosen.show(one, false)">{{ one }}</button></li>
-              }
-            </ul>
-          } @else {
-            <p><button type="button" (click)="chosen.show('ACC-0001', false)">ACC-0001</button> is one that the demo has.</p>
-          }
-        </section>
+      @if (live.status().signIn; as wanted) {
+        <lt-sign-in [wanted]="wanted" />
+      } @else {
+        @for (account of chosen.accounts(); track account) {
+          <lt-account [account]="account" [developer]="developer()" (closed)="chosen.remove(account)" />
+        } @empty {
+          <section class="welcome">
+            <h2>Watch an account</h2>
+            <p>Its balance and its transfers are shown at once, and every change as it happens.</p>
+            @if (chosen.recent().length > 0) {
+              <p>Viewed lately:</p>
+              <ul class="recent">
+                @for (one of chosen.recent(); track one) {
+                  <li><button type="button" (click)="chosen.show(one, false)">{{ one }}</button></li>
+                }
+              </ul>
+            } @else {
+              <p><button type="button" (click)="chosen.show('ACC-0001', false)">ACC-0001</button> is one that the demo has.</p>
+            }
+          </section>
+        }
       }
     </main>
     @if (developer()) {
@@ -82,6 +90,11 @@ export class App {
     event.preventDefault();
     const name = account.trim();
     if (name !== '') this.chosen.show(name, this.beside());
+  }
+
+  /** The token is in this page's memory only, and goes with it. */
+  signOut(): void {
+    location.reload();
   }
 
   /** The hash says which accounts are shown, so a link must not change it. */

@@ -57,7 +57,7 @@ export class Chart {
       legend: { show: false },
       scales: { x: { time: true } },
       axes: [
-        { ...axis, space: 80, incrs: SECONDS, values: (_plot, ticks) => ticks.map((tick) => clock(tick * 1000)) },
+        { ...axis, size: 26, space: 80, incrs: SECONDS, values: (_plot, ticks) => ticks.map((tick) => clock(tick * 1000)) },
         { ...axis, size: 76, values: (_plot, ticks) => ticks.map((tick) => this.#label(tick)) },
       ],
       series: [{}, { stroke: colour, width: 2, fill: `${colour}1f`, paths: uPlot.paths.stepped!({ align: 1 }), points: { show: false } }],

@@ -1,6 +1,7 @@
 import { DestroyRef, inject, Injectable, InjectionToken, signal } from '@angular/core';
 import { connect, type ConnectionStatus, type Options } from '@livetable/client';
 import { Frames } from './frames';
+import { Session } from './session';
 
 /** Where the server is, and what a test puts in its place. */
 export const SERVER = new InjectionToken<{ url: string; options?: Options }>('server', {
@@ -16,11 +17,15 @@ export interface Frame {
 
 const FRAMES = 200;
 
+/** The close code of a connection whose token has expired. */
+const TOKEN_EXPIRED = 4401;
+
 /** The page's one connection. */
 @Injectable({ providedIn: 'root' })
 export class Live {
   readonly #frames = inject(Frames);
   readonly #server = inject(SERVER);
+  readonly #session = inject(Session);
   readonly #status = signal<ConnectionStatus>({ state: 'connecting', failures: 0 });
   readonly #traffic = signal<readonly Frame[]>([]);
   #kept: Frame[] = [];
@@ -32,8 +37,12 @@ export class Live {
   readonly broken = signal(0);
 
   readonly client = connect(this.#server.url, {
+    token: this.#session.token,
     ...this.#server.options,
-    onStatus: (status) => this.#status.set(status),
+    onStatus: (status) => {
+      if (status.code === TOKEN_EXPIRED) this.#session.expired();
+      this.#status.set(status);
+    },
     onWarning: ({ code, message }) => {
       if (code === 'broken_chain') this.broken.update((n) => n + 1);
       console.warn(`livetable: ${code}: ${message}`);

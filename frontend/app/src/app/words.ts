@@ -24,7 +24,12 @@ export function reasonText(reason: string | undefined): string {
 }
 
 /** The banner of the whole page. It says live only of a connection that is open. */
-export function connectionSaid({ state, reason, failures }: ConnectionStatus): Said {
+export function connectionSaid({ state, reason, failures, code, signIn }: ConnectionStatus): Said {
+  if (signIn !== undefined) {
+    return code === undefined
+      ? { level: 'wait', text: 'Not signed in' }
+      : { level: 'bad', text: 'Not signed in', detail: `The server did not take the token: ${reason ?? 'it did not say why'}.` };
+  }
   switch (state) {
     case 'connecting':
       return { level: 'wait', text: 'Connecting…' };

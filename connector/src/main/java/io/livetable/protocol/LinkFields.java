@@ -59,6 +59,12 @@ final class LinkFields {
     }
   }
 
+  /** The most events of a range: a message of many small ones would take far more memory. */
+  static final int MOST_EVENTS = 100_000;
+
+  /** The most texts of an array: the topics of a hello. */
+  static final int MOST_TEXTS = 10_000;
+
   private enum Shape {
     TEXT,
     NUMBER,
@@ -176,6 +182,7 @@ final class LinkFields {
     require(in.currentToken() == JsonToken.START_ARRAY, what + " is no array");
     List<String> texts = new ArrayList<>();
     while (in.nextToken() != JsonToken.END_ARRAY) {
+      require(texts.size() < MOST_TEXTS, what + " has more than " + MOST_TEXTS + " texts");
       texts.add(readText(in, what));
     }
     return texts;
@@ -186,6 +193,7 @@ final class LinkFields {
     require(in.currentToken() == JsonToken.START_OBJECT, "feeds is no map");
     Map<String, LinkMessage.Welcome.Feed> feeds = new HashMap<>();
     while (in.nextToken() != JsonToken.END_OBJECT) {
+      require(feeds.size() < MOST_TEXTS, "feeds has more than " + MOST_TEXTS + " topics");
       require(in.currentToken() == JsonToken.FIELD_NAME, "feeds ends too early");
       String topic = in.currentName();
       in.nextToken();
@@ -209,6 +217,7 @@ final class LinkFields {
     int partition = integer(Field.PARTITION);
     List<Event> events = new ArrayList<>();
     while (in.nextToken() != JsonToken.END_ARRAY) {
+      require(events.size() < MOST_EVENTS, "a range has more than " + MOST_EVENTS + " events");
       require(in.currentToken() == JsonToken.START_ARRAY, "an event is no array");
       in.nextToken();
       String account = readText(in, "an account");

@@ -91,6 +91,54 @@ class LinkCodecTest {
   }
 
   @Test
+  void shouldTakeTheMostEventsAndNoMore() throws LinkProtocolException {
+    assertEquals(
+        LinkFields.MOST_EVENTS,
+        ((LinkMessage.Range) decode(new LinkCodec().encode(tiny(LinkFields.MOST_EVENTS))))
+            .events()
+            .size());
+
+    byte[] more = new LinkCodec().encode(tiny(LinkFields.MOST_EVENTS + 1));
+
+    LinkProtocolException e = assertThrows(LinkProtocolException.class, () -> decode(more));
+    assertEquals("a range has more than 100000 events", e.getMessage());
+  }
+
+  @Test
+  void shouldTakeNoMoreTopicsThanThereMayBe() {
+    LinkMessage hello =
+        new LinkMessage.Hello(
+            1,
+            "bank",
+            0,
+            "i",
+            java.util.Collections.nCopies(LinkFields.MOST_TEXTS + 1, "t"),
+            new ConverterIdentity("k", "", "v", ""),
+            1);
+    byte[] bytes = new LinkCodec().encode(hello);
+
+    LinkProtocolException e = assertThrows(LinkProtocolException.class, () -> decode(bytes));
+
+    assertEquals("topics has more than 10000 texts", e.getMessage());
+  }
+
+  private static LinkMessage tiny(int events) {
+    return new LinkMessage.Range(
+        1,
+        "t",
+        0,
+        0,
+        events,
+        java.util.stream.IntStream.range(0, events)
+            .mapToObj(offset -> new Event("a", 0, offset, 0, null))
+            .toList());
+  }
+
+  private static LinkMessage decode(byte[] bytes) throws LinkProtocolException {
+    return new LinkCodec().decode(bytes, 0, bytes.length);
+  }
+
+  @Test
   void shouldReadFromTheMiddleOfAnArray() throws Exception {
     byte[] bytes = codec.encode(new LinkMessage.Ack(300));
     byte[] padded = new byte[bytes.length + 9];

@@ -1,5 +1,6 @@
 package io.livetable.server;
 
+import io.livetable.server.auth.JwtAuthenticator;
 import io.livetable.server.config.FeedConfig;
 import io.livetable.server.config.FeedConfig.MisplacedPolicy;
 import io.livetable.server.config.ServerConfig;
@@ -15,11 +16,14 @@ import io.livetable.server.hub.PartitionHub;
 import io.livetable.server.link.HubTarget;
 import io.livetable.server.link.LinkLimits;
 import io.livetable.server.link.Links;
+import io.livetable.server.metrics.AuthMeters;
 import io.livetable.server.metrics.LinkMeters;
 import io.livetable.server.metrics.OverloadMeters;
 import io.livetable.server.metrics.RuntimeMeters;
 import io.livetable.server.metrics.ServerMeters;
+import io.livetable.server.session.AddressLimits;
 import io.livetable.server.session.Admission;
+import io.livetable.server.session.Authentication;
 import io.livetable.server.session.FeedSources;
 import io.livetable.server.session.MemoryBudget;
 import io.livetable.server.session.Sessions;
@@ -29,10 +33,12 @@ import io.livetable.server.table.LogEndReader;
 import io.livetable.server.table.TableListener;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
@@ -62,6 +68,7 @@ public final class LivetableServer implements AutoCloseable {
   private final RuntimeMeters runtime = new RuntimeMeters(registry);
   private final LogEndReader logEnds;
   private final Hub hub;
+  private final Optional<JwtAuthenticator> authenticator;
   private final Sessions sessions;
   private final Links links;
   private final HttpServer http;
@@ -109,14 +116,26 @@ public final class LivetableServer implements AutoCloseable {
     this.hub = new Hub(hubs);
     MemoryBudget budget = new MemoryBudget(config.overload().memoryBytes(), memorySources());
     Admission admission = new Admission(budget, config.overload(), config.session(), time::now);
+    AuthMeters authMeters = new AuthMeters(registry);
+    this.authenticator =
+        config
+            .auth()
+            .jwt()
+            .map(jwt -> new JwtAuthenticator(jwt, authMeters, time::now, InstantSource.system()));
     this.sessions =
         new Sessions(
             config.serverId(),
             new FeedSources(sources),
             config.session(),
+            new AddressLimits(
+                config.clientAccess().sessionsPerAddress(),
+                config.clientAccess().unauthenticatedPerAddress()),
             config.overload(),
             admission,
-            time::now);
+            time::now,
+            authenticator.map(
+                auth ->
+                    new Authentication(auth, config.auth(), InstantSource.system(), authMeters)));
     LinkLimits linkLimits =
         new LinkLimits(
             config.limits().linkWindowBytes(),
@@ -151,7 +170,9 @@ public final class LivetableServer implements AutoCloseable {
    * @throws ListenerException if a listener cannot be opened: nothing runs then
    */
   public void start() throws ListenerException {
-    LOG.warn("auth.mode=none: whoever reaches {} may watch every account", config.client());
+    if (authenticator.isEmpty()) {
+      LOG.warn("auth.mode=none: whoever reaches {} may watch every account", config.client());
+    }
     try {
       http.start();
     } catch (ListenerException e) {
@@ -159,6 +180,11 @@ public final class LivetableServer implements AutoCloseable {
       throw e;
     }
     tables.forEach(FeedTable::start);
+    authenticator.ifPresent(
+        auth -> {
+          auth.tick();
+          time.every(1_000, auth::tick);
+        });
     time.every(1_000, () -> hub.feeds().forEach(FeedHub::tick));
     time.every(sessions.tickMs(), sessions::tick);
     time.every(Sessions.RELIEVE_MS, sessions::relieve);
@@ -205,6 +231,9 @@ public final class LivetableServer implements AutoCloseable {
         new Stop.Step("tables are closed", () -> tables.parallelStream().forEach(FeedTable::close)),
         new Stop.Step("Kafka is left", logEnds::close),
         new Stop.Step("meters are closed", runtime::close),
+        new Stop.Step(
+            "tokens are no longer verified",
+            () -> authenticator.ifPresent(JwtAuthenticator::close)),
         new Stop.Step("the timer is stopped", time::close),
         new Stop.Step("event loops are closed", () -> loops.forEach(LoopThread::close)),
         new Stop.Step("connections are closed", http::close));
@@ -235,6 +264,7 @@ public final class LivetableServer implements AutoCloseable {
     if (stopping) {
       reasons.add("the server stops");
     }
+    authenticator.flatMap(JwtAuthenticator::problem).ifPresent(reasons::add);
     for (FeedHub feed : hub.feeds()) {
       feed.problem().ifPresent(reasons::add);
     }

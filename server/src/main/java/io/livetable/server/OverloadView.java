@@ -16,7 +16,7 @@ final class OverloadView {
     meters.memoryUsed(budget::used);
     meters.sessionsShed(sessions::shedTotal);
     meters.sessionsCut(sessions::stuckClosedTotal);
-    meters.sessionsClosedLimited(sessions::limitedClosedTotal);
+    meters.sessionsClosedLimited(admission.sessionsLimited());
     meters.sessionsRefused(admission.sessionsRefused());
     meters.sessionsTooMany(admission.tooManySessions());
     meters.subscriptionsRefused(admission.subscriptionsRefused());

@@ -41,6 +41,8 @@ class ArchitectureTest {
           .definedBy(SERVER + "audit..")
           .optionalLayer("client")
           .definedBy(SERVER + "client..")
+          .optionalLayer("auth")
+          .definedBy(SERVER + "auth..")
           .optionalLayer("feed")
           .definedBy(SERVER + "feed..")
           .whereLayer("root")
@@ -61,6 +63,8 @@ class ArchitectureTest {
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("client")
           .mayOnlyBeAccessedByLayers("audit")
+          .whereLayer("auth")
+          .mayOnlyBeAccessedByLayers("root", "session")
           .whereLayer("feed")
           .mayOnlyBeAccessedByLayers(
               "root", "link", "session", "subscription", "hub", "table", "audit")
@@ -117,6 +121,14 @@ class ArchitectureTest {
           .allowEmptyShould(true)
           .because(
               "only http, link and session touch sockets: pass an interface of your own floor");
+
+  @ArchTest
+  static final ArchRule tokensStayInAuth =
+      noClasses()
+          .that(resideInAPackage("io.livetable..").and(not(resideInAPackage(SERVER + "auth.."))))
+          .should()
+          .dependOnClassesThat(resideInAPackage("com.nimbusds.."))
+          .because("auth is the one place that reads tokens: ask it by Authenticator");
 
   @ArchTest
   static final ArchRule streamsStayInTheTable =

@@ -196,7 +196,7 @@ final class LinkConnection implements ServerLink.Listener {
     welcome = it;
     queue = new SendQueue(server, it, codec);
     context.changeDelivery(delivery -> delivery.join(server));
-    session.meter().welcomed();
+    session.onWelcome();
     LOG.info("Linked to server {} ({}).", server, it.server());
     pump();
   }

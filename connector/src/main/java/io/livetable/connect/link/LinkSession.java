@@ -10,7 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The relation to one server for the life of a task: one connection after another, with pauses that
- * grow between attempts, for ever, unless the server refuses for good. Runs on the links' thread.
+ * grow between attempts, for ever. A server that refuses is asked again after the longest pause.
+ * Runs on the links' thread.
  */
 final class LinkSession {
 
@@ -22,7 +23,8 @@ final class LinkSession {
   private final Backoff backoff;
   private final LinkMeter meter = new LinkMeter();
   private volatile @Nullable LinkConnection connection;
-  private @Nullable String failure;
+  private @Nullable String refusal;
+  private boolean closed;
   private Duration pause = Duration.ZERO;
   private long retryAt;
   private long warnedAt;
@@ -44,9 +46,9 @@ final class LinkSession {
     return meter;
   }
 
-  /** Why no further attempt is made, or null. */
-  @Nullable String failure() {
-    return failure;
+  /** Why the server refused the last attempt, which only a change of settings mends; or null. */
+  @Nullable String refusal() {
+    return refusal;
   }
 
   /**
@@ -58,13 +60,15 @@ final class LinkSession {
   }
 
   void tick(long now) {
-    if (failure != null) {
+    if (closed) {
       return;
     }
     if (connection != null) {
       connection.tick(now);
     } else if (now - retryAt >= 0) {
-      meter.state(LinkState.CONNECTING);
+      if (refusal == null) {
+        meter.state(LinkState.CONNECTING);
+      }
       connection = new LinkConnection(server, context, this);
       connection.open();
     }
@@ -85,10 +89,16 @@ final class LinkSession {
   }
 
   void close() {
-    failure = "closed";
+    closed = true;
     if (connection != null) {
       connection.abort();
     }
+  }
+
+  /** The server has let the task in. */
+  void onWelcome() {
+    refusal = null;
+    meter.welcomed();
   }
 
   /** The connection works: the next attempt after it needs no long pause. */
@@ -105,11 +115,34 @@ final class LinkSession {
 
   /** The connection is gone; it is called once for each. */
   void onLost(LinkConnection lost, String reason) {
-    if (connection != lost) {
-      return;
+    if (connection == lost) {
+      refusal = null;
+      long now = end(reason, LinkState.WAITING);
+      if (!closed && (lost.isWelcome() || !warned || now - warnedAt >= WARN_NANOS)) {
+        warned = true;
+        warnedAt = now;
+        LOG.warn("No link to server {}: {}. Trying again until it works.", server, reason);
+      }
     }
+  }
+
+  /** The server refuses, and will until a setting is changed here or there. */
+  void onRefused(LinkConnection lost, String message) {
+    if (connection == lost) {
+      if (!message.equals(refusal)) {
+        LOG.error("{}", message);
+      }
+      refusal = message;
+      longPause = true;
+      pause = context.config().retryBackoffMax();
+      end(message, LinkState.REFUSED);
+      lost.abort();
+    }
+  }
+
+  private long end(String reason, LinkState state) {
     connection = null;
-    meter.state(failure == null ? LinkState.WAITING : LinkState.REFUSED);
+    meter.state(state);
     meter.error(reason);
     context.changeDelivery(delivery -> delivery.leave(server));
     if (!longPause) {
@@ -118,19 +151,6 @@ final class LinkSession {
     longPause = false;
     long now = context.now();
     retryAt = now + pause.toNanos();
-    if (failure == null && (lost.isWelcome() || !warned || now - warnedAt >= WARN_NANOS)) {
-      warned = true;
-      warnedAt = now;
-      LOG.warn("No link to server {}: {}. Trying again until it works.", server, reason);
-    }
-  }
-
-  /** The server refuses for good. */
-  void onRefused(LinkConnection lost, String message) {
-    if (connection == lost && failure == null) {
-      failure = message;
-      LOG.error("{}", message);
-      lost.lose(message);
-    }
+    return now;
   }
 }

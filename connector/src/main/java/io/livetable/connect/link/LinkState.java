@@ -10,7 +10,7 @@ public enum LinkState {
   CONNECTING,
   /** The server has welcomed the task. */
   LINKED,
-  /** The server has refused the task for good. */
+  /** The server refuses the task until a setting is changed here or there; it is asked again. */
   REFUSED;
 
   /** As metrics show it. */

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -92,7 +93,10 @@ public final class Links implements AutoCloseable {
     }
   }
 
-  /** Why a server refuses the task for good, and what to change. */
+  /**
+   * Why the task cannot go on: every server refuses it, with what to change; or a fault of the
+   * links themselves. While one server refuses and others do not, its link's status says so.
+   */
   public Optional<String> failure() {
     return failure;
   }
@@ -127,6 +131,9 @@ public final class Links implements AutoCloseable {
   }
 
   private void tick() {
+    if (failure.isPresent()) {
+      return; // The task fails at its next put.
+    }
     try {
       long now = shared.now();
       List<URI> fallen = shared.withDelivery(delivery -> delivery.tick(now));
@@ -154,8 +161,13 @@ public final class Links implements AutoCloseable {
   }
 
   private void report(long now) {
-    if (failure.isEmpty()) {
-      failure = sessions.stream().map(LinkSession::failure).filter(Objects::nonNull).findFirst();
+    if (failure.isEmpty() && sessions.stream().allMatch(session -> session.refusal() != null)) {
+      failure =
+          Optional.of(
+              sessions.stream()
+                  .map(session -> String.valueOf(session.refusal()))
+                  .distinct()
+                  .collect(Collectors.joining("; ")));
     }
     if (shared.withDelivery(Delivery::isInSync)) {
       warnedAt = now;

@@ -63,7 +63,7 @@ final class WebSocketServerLink implements ServerLink {
       if (status == 401 || status == 403) {
         throw new CompletionException(
             new LinkRefusedException(
-                "server %s refuses the link secret (HTTP %d): set link.secret to the server's link.secret"
+                "server %s refuses the link secret (HTTP %d): set link.secret to the server's link.secret; if its link.auth asks for a certificate, its link.tls.client.names must list a name of ssl.keystore.location's"
                     .formatted(server, status)));
       }
       String reason = "it answers HTTP %d".formatted(status);
@@ -96,6 +96,13 @@ final class WebSocketServerLink implements ServerLink {
           new WrongServerException(
               ConnectorConfig.SERVERS,
               "it does not speak TLS: use ws:// for it, or set link.tls.keystore on the server"));
+    }
+    if (message.contains("Received fatal alert") && message.contains("certificate")) {
+      return Optional.of(
+          new WrongServerException(
+              SslConfigs.SSL_KEYSTORE_LOCATION_CONFIG,
+              "it does not take this connector's certificate, or there is none (%s): set ssl.keystore.location to one that the server's link.tls.truststore vouches for"
+                  .formatted(message)));
     }
     if (message.contains("PKIX") || message.contains("trustAnchors")) {
       return Optional.of(

@@ -7,7 +7,7 @@ import java.util.Locale;
 public enum LinkMetric implements Metric<LinkStatus> {
   LINK_STATE(
       "Where the link stands: `waiting` (a pause before the next attempt), `connecting`, `linked` or"
-          + " `refused` (for good)."),
+          + " `refused` (a setting must be changed here or there)."),
   IN_SYNC(
       "1 while what the server acknowledges counts: it is linked, its oldest unacknowledged range is"
           + " younger than `ack.timeout.ms`; otherwise 0."),

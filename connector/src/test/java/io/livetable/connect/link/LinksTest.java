@@ -135,6 +135,52 @@ class LinksTest extends LinksFixture {
   }
 
   @Test
+  void shouldGoOnWithTheOthersWhileOneRefusesAndTakeItInWhenItIsMended() throws Exception {
+    ScriptedServer good = server();
+    ScriptedServer bad = server();
+    bad.greet(
+        hello ->
+            new LinkMessage.Refuse(
+                RefuseCode.CONVERTER_MISMATCH.text(), "set value.converter to X"));
+    Links links = started(good.url(), bad.url());
+    await().until(() -> links.status(bad.url()).state() == LinkState.REFUSED);
+
+    put(links, 1);
+
+    awaitCommittable(links, 2);
+    await().until(() -> bad.connections() > 2);
+    assertEquals(Optional.empty(), links.failure());
+    assertTrue(links.status(bad.url()).lastError().contains("set value.converter to X"));
+
+    bad.greet(hello -> ScriptedServer.welcome(1 << 20, 1 << 16));
+
+    await().until(() -> links.withDelivery(delivery -> delivery.has(bad.url())));
+    assertEquals(LinkState.LINKED, links.status(bad.url()).state());
+  }
+
+  @Test
+  void shouldNotFailWhileAServerThatMayLetItInIsAway() throws Exception {
+    ScriptedServer away = server();
+    ScriptedServer bad = server();
+    Links links = started(away.url(), bad.url());
+    await().until(() -> links.withDelivery(d -> d.has(away.url()) && d.has(bad.url())));
+    away.greet(hello -> new LinkMessage.Refuse(RefuseCode.NOT_READY.text(), "starting"));
+    bad.greet(hello -> new LinkMessage.Refuse(RefuseCode.UNKNOWN_TOPIC.text(), "add a feed"));
+
+    away.cut();
+    bad.cut();
+
+    await().until(() -> bad.connections() > 2);
+    assertEquals(Optional.empty(), links.failure());
+
+    away.greet(hello -> new LinkMessage.Refuse(RefuseCode.UNKNOWN_TOPIC.text(), "add a feed"));
+
+    String failure = awaitFailure(links);
+    assertTrue(failure.contains(away.url() + " refuses"), failure);
+    assertTrue(failure.contains(bad.url() + " refuses"), failure);
+  }
+
+  @Test
   void shouldTryAgainWhenTheRefusalIsNotFinal() throws Exception {
     ScriptedServer server = server();
     AtomicInteger hellos = new AtomicInteger();

@@ -87,7 +87,7 @@ final class AuditCommand {
   private Outcome server(KafkaTopics kafka, List<Place> places) {
     URI url = options.url().orElseGet(() -> url(config.client()));
     SnapshotClient.Answers answers =
-        new SnapshotClient(url, deadline)
+        new SnapshotClient(url, deadline, options.tokenFile())
             .ask(options.account(), feeds.stream().map(FeedConfig::name).toList());
     checkShapes(answers.welcome());
     List<FeedOutcome> outcomes = new ArrayList<>();

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param url the server's WebSocket; empty: that of the configuration's client listener
  * @param config the server's configuration file
  * @param timeout how long the whole audit may take
+ * @param tokenFile holds the token to present to the server; empty: it asks for none
  * @param json whether the outcome is printed as one JSON object
  */
 record AuditOptions(
@@ -26,6 +27,7 @@ record AuditOptions(
     Optional<URI> url,
     Path config,
     Duration timeout,
+    Optional<Path> tokenFile,
     boolean json) {
 
   static final String USAGE =
@@ -39,6 +41,7 @@ record AuditOptions(
         --transcript FILE      audit what a client was told, instead of asking a server
         --url ws://HOST:PORT/ws
                                the server to ask (the configuration's client listener)
+        --token-file FILE      holds the token, if the server asks for one
         --config FILE          the server's configuration (config/server.properties)
         --timeout-seconds N    give up after so long (60)
         --json                 print one JSON object
@@ -48,7 +51,7 @@ record AuditOptions(
       """;
 
   private static final List<String> NAMES =
-      List.of("account", "feed", "transcript", "url", "config", "timeout-seconds");
+      List.of("account", "feed", "transcript", "url", "config", "timeout-seconds", "token-file");
 
   /**
    * Reads a command line.
@@ -90,6 +93,7 @@ record AuditOptions(
         Optional.ofNullable(given.get("url")).map(AuditOptions::url),
         Path.of(given.getOrDefault("config", "config/server.properties")),
         seconds(given.getOrDefault("timeout-seconds", "60")),
+        Optional.ofNullable(given.get("token-file")).map(Path::of),
         json);
   }
 

@@ -4,9 +4,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.livetable.server.client.MessageReader;
 import io.livetable.server.client.ServerMessage;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +29,15 @@ final class SnapshotClient {
 
   private final URI url;
   private final Deadline deadline;
+  private final Optional<Path> tokenFile;
 
-  SnapshotClient(URI url, Deadline deadline) {
+  /**
+   * A client that has not asked yet.
+   *
+   * @param tokenFile holds the token, if the server asks for one
+   */
+  SnapshotClient(URI url, Deadline deadline, Optional<Path> tokenFile) {
+    this.tokenFile = tokenFile;
     this.url = url;
     this.deadline = deadline;
   }
@@ -49,6 +59,13 @@ final class SnapshotClient {
     WebSocket socket = connect(received);
     try {
       ServerMessage first = received.next(deadline).orElse(null);
+      if (first instanceof ServerMessage.Unknown other && other.type().equals("auth_required")) {
+        var unused = socket.sendText(auth(), true);
+        first = received.next(deadline).orElse(null);
+      }
+      if (first instanceof ServerMessage.Failed failed) {
+        throw new AuditException("the server at %s: %s".formatted(url, failed.message()));
+      }
       if (!(first instanceof ServerMessage.Welcome welcome)) {
         throw new AuditException("the server at " + url + " does not say welcome in time");
       }
@@ -59,6 +76,21 @@ final class SnapshotClient {
       return new Answers(welcome, answers(received, feeds));
     } finally {
       socket.abort();
+    }
+  }
+
+  private String auth() {
+    Path file =
+        tokenFile.orElseThrow(
+            () ->
+                new AuditException(
+                    "the server at %s asks for a token: name a file with --token-file"
+                        .formatted(url)));
+    try {
+      String token = Files.readString(file).strip();
+      return JSON.createObjectNode().put("type", "auth").put("token", token).toString();
+    } catch (IOException e) {
+      throw new AuditException("the token cannot be read from " + file, e);
     }
   }
 

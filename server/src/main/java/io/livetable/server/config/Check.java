@@ -72,6 +72,15 @@ record Check(String allowed, Predicate<Object> test) implements ConfigDef.Valida
         Arrays.asList(words)::contains);
   }
 
+  static Check someOf(String... words) {
+    return new Check(
+        "a comma-separated list of one or more of " + String.join(", ", words),
+        value ->
+            value instanceof List<?> list
+                && !list.isEmpty()
+                && Arrays.asList(words).containsAll(list));
+  }
+
   static Check between(long least, long most) {
     return new Check(
         "a whole number from " + least + " to " + most,

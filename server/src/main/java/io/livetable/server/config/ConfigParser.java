@@ -1,13 +1,8 @@
 package io.livetable.server.config;
 
 import io.livetable.server.config.InvalidConfigException.Problem;
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,7 +14,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.kafka.common.config.AbstractConfig;
-import org.apache.kafka.common.config.types.Password;
 
 /** Parses a whole configuration once, and collects everything that is wrong with it. */
 final class ConfigParser {
@@ -31,17 +25,20 @@ final class ConfigParser {
   private final ParsedKeys keys;
   private final List<FeedParser> feeds = new ArrayList<>();
   private final Map<String, Object> kafka;
+  private final AccessParser access;
+  private final AuthParser auth;
 
   private ConfigParser(Map<String, String> all) {
     all.forEach((key, value) -> texts.put(key.strip(), value.strip()));
     keys = new ParsedKeys(ServerKeys.definition(), texts, "", problems);
     kafka = KafkaSettings.of(FeedParser.below(ServerKeys.KAFKA_PREFIX, texts), problems);
+    auth = new AuthParser(keys, texts, problems);
     List<String> names = feedNames();
     names.forEach(name -> feeds.add(new FeedParser(name, texts, problems)));
     checkUnknown(names);
     checkTopics(names);
     checkPorts();
-    checkKeystore();
+    access = new AccessParser(keys, problems);
   }
 
   /**
@@ -64,9 +61,10 @@ final class ConfigParser {
         Path.of(values.getString(ServerKeys.STATE_DIR)),
         address(values.getString(ServerKeys.CLIENT_LISTENER)),
         address(values.getString(ServerKeys.LINK_LISTENER)),
-        values.getPassword(ServerKeys.LINK_SECRET),
-        linkTls(),
         address(values.getString(ServerKeys.ADMIN_LISTENER)),
+        access.client(),
+        access.link(),
+        auth.config(values),
         new ServerConfig.Kafka(
             kafka,
             values.getString(ServerKeys.INTERNAL_PREFIX),
@@ -121,7 +119,9 @@ final class ConfigParser {
       FeedKeys.definition().names().forEach(key -> known.add(FeedParser.prefix(name) + key));
     }
     for (String key : texts.keySet()) {
-      if (!known.contains(key) && !passesThrough(key, names)) {
+      if (!known.contains(key)
+          && !passesThrough(key, names)
+          && !AuthParser.isAuthorizers(key, texts)) {
         problems.add(new Problem(key, unknown(key, known)));
       }
     }
@@ -169,30 +169,6 @@ final class ConfigParser {
                     .formatted(topic.get(), other)));
       }
     }
-  }
-
-  private Optional<ServerConfig.Keystore> linkTls() {
-    String file = keys.value(ServerKeys.LINK_KEYSTORE).map(Object::toString).orElse("");
-    return file.isEmpty()
-        ? Optional.empty()
-        : keys.value(ServerKeys.LINK_KEYSTORE_PASSWORD)
-            .map(password -> new ServerConfig.Keystore(Path.of(file), (Password) password));
-  }
-
-  private void checkKeystore() {
-    linkTls()
-        .ifPresent(
-            store -> {
-              try (InputStream in = Files.newInputStream(store.file())) {
-                KeyStore.getInstance("PKCS12").load(in, store.password().value().toCharArray());
-              } catch (IOException | GeneralSecurityException e) {
-                problems.add(
-                    new Problem(
-                        ServerKeys.LINK_KEYSTORE,
-                        "'%s' cannot be read (%s): name a PKCS12 file, and its password in %s"
-                            .formatted(store.file(), e, ServerKeys.LINK_KEYSTORE_PASSWORD)));
-              }
-            });
   }
 
   private void checkPorts() {

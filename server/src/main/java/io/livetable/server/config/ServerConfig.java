@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 import org.apache.kafka.common.config.types.Password;
 
@@ -22,9 +21,10 @@ import org.apache.kafka.common.config.types.Password;
  * @param stateDir where the tables' local state is kept; one running server per directory
  * @param client the listener for browsers
  * @param link the listener for connector tasks
- * @param linkSecret what a connector task presents
- * @param linkTls with what the link listener speaks TLS; empty if it does not
  * @param admin the listener for health and metrics
+ * @param clientAccess who may connect to the client listener
+ * @param linkAccess who may connect to the link listener
+ * @param auth who may watch which accounts
  * @param kafka how to reach Kafka
  * @param feeds the feeds, in the order of the {@code feeds} key
  * @param hub the hub's bounds
@@ -41,9 +41,10 @@ public record ServerConfig(
     Path stateDir,
     InetSocketAddress client,
     InetSocketAddress link,
-    Password linkSecret,
-    Optional<Keystore> linkTls,
     InetSocketAddress admin,
+    ClientAccess clientAccess,
+    LinkAccess linkAccess,
+    AuthConfig auth,
     Kafka kafka,
     List<FeedConfig> feeds,
     Hub hub,

@@ -10,10 +10,6 @@ public final class ServerKeys {
   static final String CLIENT_LISTENER = "client.listener";
   static final String LINK_LISTENER = "link.listener";
   static final String ADMIN_LISTENER = "admin.listener";
-  static final String AUTH_MODE = "auth.mode";
-  static final String LINK_SECRET = "link.secret";
-  static final String LINK_KEYSTORE = "link.tls.keystore";
-  static final String LINK_KEYSTORE_PASSWORD = "link.tls.keystore.password";
   static final String KAFKA_PREFIX = "kafka.";
   static final String BOOTSTRAP_SERVERS = KAFKA_PREFIX + "bootstrap.servers";
   static final String INTERNAL_PREFIX = "internal.topic.prefix";
@@ -44,7 +40,11 @@ public final class ServerKeys {
   /** The keys, in the order in which they are documented; a new copy. */
   public static ConfigDef definition() {
     KeyGroup server = new KeyGroup(new ConfigDef(), "Server");
-    OverloadKeys.add(tables(hub(links(sessions(kafka(listeners(server(server))))))));
+    OverloadKeys.add(
+        tables(
+            hub(
+                links(
+                    sessions(kafka(AuthKeys.add(AccessKeys.define(listeners(server(server))))))))));
     return server.definition();
   }
 
@@ -105,33 +105,7 @@ public final class ServerKeys {
             "127.0.0.1:8082",
             Check.listener(),
             "Where health (/health/live, /health/ready) and metrics (/metrics) are served, to anyone"
-                + " who can connect.")
-        .required(
-            AUTH_MODE,
-            ConfigDef.Type.STRING,
-            Check.oneOf("none"),
-            "Who may watch which accounts. This version knows only none: everyone who reaches the"
-                + " client listener may watch every account. It has no default, so that nobody opens"
-                + " a server without saying so.")
-        .required(
-            LINK_SECRET,
-            ConfigDef.Type.PASSWORD,
-            Check.secret(16),
-            "The secret that connector tasks present; the same text as the connector's.")
-        .optional(
-            LINK_KEYSTORE,
-            ConfigDef.Type.STRING,
-            "",
-            Check.any("a PKCS12 file; empty: no TLS"),
-            "Holds the key and the certificate of the link listener, which then speaks TLS: the"
-                + " connector's servers are wss:// URLs, and their hosts are names that the"
-                + " certificate has.")
-        .optional(
-            LINK_KEYSTORE_PASSWORD,
-            ConfigDef.Type.PASSWORD,
-            "",
-            Check.any("a password"),
-            "The password of link.tls.keystore.");
+                + " who can connect.");
   }
 
   private static KeyGroup kafka(KeyGroup keys) {

@@ -1,8 +1,13 @@
 package io.livetable.server.http;
 
+import io.livetable.server.config.Origin;
+import java.net.InetSocketAddress;
 import java.net.URL;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.ContextHandler;
@@ -27,7 +32,14 @@ final class Contexts {
   private Contexts() {}
 
   /** The page and the clients' WebSocket. */
-  static ContextHandler clients(Server server, String listener, Upgrade upgrade, int maxText) {
+  static ContextHandler clients(
+      Server server,
+      String listener,
+      InetSocketAddress address,
+      Set<Origin> origins,
+      Upgrade upgrade,
+      int maxText,
+      Optional<String> tokenUrl) {
     ContextHandler context = on(listener);
     WebSocketUpgradeHandler sockets =
         WebSocketUpgradeHandler.from(
@@ -47,7 +59,12 @@ final class Contexts {
                     + HttpServer.CLIENT_PATH
                     + " with the subprotocol "
                     + HttpServer.CLIENT_SUBPROTOCOL)));
-    context.setHandler(new PageHeaders(sockets));
+    context.setHandler(
+        local(
+            address,
+            new PageHeaders(sockets, tokenUrl),
+            origins.stream().map(Origin::host).collect(Collectors.toSet()),
+            "set client.origins to the origins of the pages that connect"));
     return context;
   }
 
@@ -70,12 +87,23 @@ final class Contexts {
   }
 
   /** Health and metrics. */
-  static ContextHandler admin(String listener, AdminHandler handler) {
+  static ContextHandler admin(String listener, InetSocketAddress address, AdminHandler handler) {
     ContextHandler context = on(listener);
     context.setHandler(
-        new Handler.Sequence(
-            handler, new NotFoundHandler("GET /health/live, /health/ready or /metrics")));
+        local(
+            address,
+            new Handler.Sequence(
+                handler, new NotFoundHandler("GET /health/live, /health/ready or /metrics")),
+            Set.of(),
+            "ask for its address, or localhost"));
     return context;
+  }
+
+  private static Handler local(
+      InetSocketAddress address, Handler handler, Set<String> others, String advice) {
+    return address.getAddress().isLoopbackAddress()
+        ? new LocalHosts(handler, others, advice)
+        : handler;
   }
 
   private static ContextHandler on(String listener) {

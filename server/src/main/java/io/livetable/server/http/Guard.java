@@ -8,4 +8,9 @@ interface Guard {
 
   /** Why not; empty if it may. */
   Optional<Refusal> refusal(Request request);
+
+  /** Asks this one first, and the other if this one has no objection. */
+  default Guard then(Guard other) {
+    return request -> refusal(request).or(() -> other.refusal(request));
+  }
 }

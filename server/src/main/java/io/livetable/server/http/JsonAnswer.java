@@ -33,6 +33,9 @@ final class JsonAnswer {
     Map<String, String> content = new LinkedHashMap<>();
     content.put("error", refusal.code());
     content.put("message", refusal.message());
+    if (refusal.retryAfterSeconds() > 0) {
+      response.getHeaders().put(HttpHeader.RETRY_AFTER, refusal.retryAfterSeconds());
+    }
     write(response, callback, refusal.status(), content);
   }
 }

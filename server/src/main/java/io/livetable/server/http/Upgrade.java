@@ -3,7 +3,6 @@ package io.livetable.server.http;
 import io.livetable.server.session.SessionRefusedException;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.util.Callback;
@@ -14,50 +13,77 @@ import org.eclipse.jetty.websocket.server.WebSocketCreator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a WebSocket of a request that the guard lets in and that offers the subprotocol; any other
+ * Makes a WebSocket of a request that the guards let in and that offers the subprotocol; any other
  * gets an error in JSON. No extension is agreed to: compression would cost memory per session.
  */
 final class Upgrade implements WebSocketCreator {
 
   private final String subprotocol;
-  private final Guard guard;
-  private final Supplier<? extends Session.Listener> endpoints;
+  private final Guard who;
+  private final Guard howMany;
+  private final Opening opening;
+  private final Refusals refusals;
 
-  Upgrade(String subprotocol, Guard guard, Supplier<? extends Session.Listener> endpoints) {
+  /**
+   * An upgrade.
+   *
+   * @param who says whether the request may become a WebSocket at all
+   * @param howMany is asked last, of what would be let in otherwise
+   */
+  Upgrade(String subprotocol, Guard who, Guard howMany, Opening opening, Refusals refusals) {
     this.subprotocol = subprotocol;
-    this.guard = guard;
-    this.endpoints = endpoints;
+    this.who = who;
+    this.howMany = howMany;
+    this.opening = opening;
+    this.refusals = refusals;
   }
 
   @Override
   public @Nullable Object createWebSocket(
       ServerUpgradeRequest request, ServerUpgradeResponse response, Callback callback) {
-    Optional<Refusal> refusal = guard.refusal(request).or(() -> subprotocol(request));
-    if (refusal.isPresent()) {
-      if (refusal.get().status() == HttpStatus.UNAUTHORIZED_401) {
-        response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Bearer realm=\"livetable\"");
+    Optional<Refusal> refusal = who.refusal(request).or(() -> subprotocol(request));
+    Session.Listener endpoint = null;
+    if (refusal.isEmpty()) {
+      try {
+        endpoint = opening.endpoint(request);
+        refusal = howMany.refusal(request);
+      } catch (SessionRefusedException e) {
+        refusal = Optional.of(refusal(e));
       }
-      JsonAnswer.error(response, callback, refusal.get());
+    }
+    if (refusal.isPresent()) {
+      refuse(request, response, callback, refusal.get());
       return null;
     }
-    try {
-      Session.Listener endpoint = endpoints.get();
-      response.setAcceptedSubProtocol(subprotocol);
-      response.setExtensions(List.of());
-      return endpoint;
-    } catch (SessionRefusedException e) {
-      response.getHeaders().put(HttpHeader.RETRY_AFTER, e.retryAfterSeconds());
-      JsonAnswer.error(
-          response,
-          callback,
-          new Refusal(
-              HttpStatus.SERVICE_UNAVAILABLE_503, e.code(), String.valueOf(e.getMessage())));
-      return null;
+    response.setAcceptedSubProtocol(subprotocol);
+    response.setExtensions(List.of());
+    return endpoint;
+  }
+
+  private static Refusal refusal(SessionRefusedException refused) {
+    int status =
+        switch (refused.reason()) {
+          case STOPPING, OVERLOADED -> HttpStatus.SERVICE_UNAVAILABLE_503;
+          case ADDRESS_FULL -> HttpStatus.TOO_MANY_REQUESTS_429;
+        };
+    return new Refusal(
+        status, refused.code(), String.valueOf(refused.getMessage()), refused.retryAfterSeconds());
+  }
+
+  private void refuse(
+      ServerUpgradeRequest request,
+      ServerUpgradeResponse response,
+      Callback callback,
+      Refusal refusal) {
+    refusals.add(request, refusal);
+    if (refusal.status() == HttpStatus.UNAUTHORIZED_401) {
+      response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Bearer realm=\"livetable\"");
     }
+    JsonAnswer.error(response, callback, refusal);
   }
 
   private Optional<Refusal> subprotocol(ServerUpgradeRequest request) {
-    return request.hasSubProtocol(subprotocol)
+    return request.getSubProtocols().contains(subprotocol) // hasSubProtocol ignores case
         ? Optional.empty()
         : Optional.of(
             new Refusal(

@@ -3,6 +3,7 @@ package io.livetable.server.session;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe; {@code live} is put into the outbox under its lock, so that it follows what made it
  * so, and the outbox is flushed without: what a flush calls may want other locks.
  */
-final class AccountSubscription {
+final class AccountSubscription implements Outbox.Owner {
 
   private final long id;
   private final String account;
@@ -27,10 +28,20 @@ final class AccountSubscription {
    */
   private List<FeedOutlet> leaving = List.of();
 
+  /** Shared with those that this one replaces: until their loops have ended them they may send. */
+  private final AtomicBoolean withdrawn;
+
   private boolean complete;
   private boolean liveSaid;
 
   AccountSubscription(long id, String account, Outbox outbox) {
+    this(id, account, outbox, null);
+  }
+
+  /** A subscription in the place of another one, if there is one. */
+  AccountSubscription(
+      long id, String account, Outbox outbox, @Nullable AccountSubscription replaced) {
+    this.withdrawn = replaced == null ? new AtomicBoolean() : replaced.withdrawn;
     this.id = id;
     this.account = account;
     this.outbox = outbox;
@@ -40,8 +51,19 @@ final class AccountSubscription {
     return id;
   }
 
-  String account() {
+  @Override
+  public String account() {
     return account;
+  }
+
+  @Override
+  public boolean isWithdrawn() {
+    return withdrawn.get();
+  }
+
+  /** The client may not watch the account any more: nothing about it goes into the outbox now. */
+  void withdraw() {
+    withdrawn.set(true);
   }
 
   Outbox outbox() {
@@ -115,7 +137,7 @@ final class AccountSubscription {
   private void sayLive() {
     if (complete && !liveSaid && leaving.isEmpty() && isCurrent()) {
       liveSaid = true;
-      outbox.append(ServerMessages.live(id, account));
+      outbox.append(ServerMessages.live(id, account), this);
     }
   }
 

@@ -24,6 +24,7 @@ public final class Admission {
   private final LongAdder sessionsRefused = new LongAdder();
   private final LongAdder subscriptionsRefused = new LongAdder();
   private final LongAdder messagesLimited = new LongAdder();
+  private final LongAdder sessionsLimited = new LongAdder();
   private final LongAdder tooManySessions = new LongAdder();
 
   /**
@@ -56,6 +57,11 @@ public final class Admission {
   /** How many messages came too fast. */
   public Supplier<Number> messagesLimited() {
     return messagesLimited::sum;
+  }
+
+  /** How many sessions were closed because their client sent too fast. */
+  public Supplier<Number> sessionsLimited() {
+    return sessionsLimited::sum;
   }
 
   /** How many sessions were refused because their principal had as many as it may. */
@@ -110,6 +116,10 @@ public final class Admission {
 
   void limited() {
     messagesLimited.increment();
+  }
+
+  void sessionLimited() {
+    sessionsLimited.increment();
   }
 
   void tooMany() {

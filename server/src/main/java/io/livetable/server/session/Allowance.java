@@ -3,6 +3,7 @@ package io.livetable.server.session;
 import io.livetable.server.session.Principals.Principal;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,7 @@ final class Allowance {
   private final Admission admission;
   private final TokenBucket messages;
   private final TokenBucket strikes;
-  private volatile boolean spent;
+  private final AtomicBoolean spent = new AtomicBoolean();
   private @Nullable Principal principal;
   private boolean left;
 
@@ -33,25 +34,18 @@ final class Allowance {
   }
 
   /**
-   * The client has proved who it is; from now on it shares what its principal may ask for. Another
-   * subject takes the place of an earlier one.
+   * The client has proved who it is, which it does not change; from now on it shares what its
+   * principal may ask for.
    *
-   * @return false if the principal has as many sessions as it may: then nothing has changed
+   * @return false if the principal has as many sessions as it may
    */
   synchronized boolean identify(String subject) {
-    if (left) {
+    if (left || principal != null) {
       return true;
-    }
-    Principal before = principal;
-    if (before != null) {
-      admission.principals().leave(before);
     }
     Optional<Principal> joined = admission.principals().join(subject, admission.now());
     if (joined.isEmpty()) {
       admission.tooMany();
-      if (before != null) {
-        admission.principals().rejoin(before);
-      }
       return false;
     }
     principal = joined.get();
@@ -78,15 +72,15 @@ final class Allowance {
 
   private long struck(long waitMs, long now) {
     admission.limited();
-    if (!strikes.take(now)) {
-      spent = true;
+    if (!strikes.take(now) && spent.compareAndSet(false, true)) {
+      admission.sessionLimited();
     }
     return waitMs;
   }
 
   /** Whether so much has come too fast that the session should be closed. */
   boolean isSpent() {
-    return spent;
+    return spent.get();
   }
 
   /**

@@ -78,7 +78,7 @@ final class ClientCodec {
     }
     String type = message.path("type").asText();
     return switch (type) {
-      case "auth" -> new Auth();
+      case "auth" -> new Auth(token(message, id));
       case "subscribe" ->
           new Subscribe(id(id), account(message, id), feeds(message, id), since(message, id));
       case "unsubscribe" -> new Unsubscribe(id(id), account(message, id));
@@ -98,6 +98,14 @@ final class ClientCodec {
           "\"id\" must be a whole number from 1 that rises with each message.");
     }
     return id;
+  }
+
+  private static String token(JsonNode message, @Nullable Long id) throws BadMessageException {
+    JsonNode token = message.path("token");
+    if (!token.isTextual()) {
+      throw new BadMessageException(ErrorCode.BAD_MESSAGE, id, "\"token\" must be a string.");
+    }
+    return token.asText();
   }
 
   private static String account(JsonNode message, @Nullable Long id) throws BadMessageException {

@@ -25,8 +25,10 @@ public final class ClientEndpoint implements Session.Listener, Shedder.Candidate
   private final Sessions sessions;
   private final String id;
   private final Outbox outbox;
+  private final AddressLimits.Place place;
   private final Allowance allowance;
   private final Charge charge;
+  private final SessionAuth auth;
   private final ClientSession client;
   private final Beat beat;
   private final AtomicBoolean reading = new AtomicBoolean();
@@ -35,13 +37,15 @@ public final class ClientEndpoint implements Session.Listener, Shedder.Candidate
   private volatile boolean pinging;
   private volatile long closingSince;
 
-  ClientEndpoint(Sessions sessions, String id, ClientCodec codec) {
+  ClientEndpoint(Sessions sessions, String id, ClientCodec codec, AddressLimits.Place place) {
     this.sessions = sessions;
     this.id = id;
+    this.place = place;
     this.charge = new Charge(sessions.admission().budget());
     this.allowance = sessions.admission().newAllowance();
     this.outbox =
         new Outbox(this::send, sessions.outboxBounds(), charge, this::drained, sessions.clock());
+    this.auth = sessions.auth(outbox, allowance::identify, this::close, this::welcome);
     this.client =
         new ClientSession(
             sessions.feeds(),
@@ -50,6 +54,7 @@ public final class ClientEndpoint implements Session.Listener, Shedder.Candidate
             codec,
             allowance,
             charge,
+            auth,
             this::handled);
     this.lastHeard = sessions.clock().getAsLong();
     this.beat = sessions.newBeat(lastHeard);
@@ -63,7 +68,11 @@ public final class ClientEndpoint implements Session.Listener, Shedder.Candidate
       close(CloseCode.SERVICE_RESTART, "the server stops");
       return;
     }
-    outbox.add(sessions.welcome(id));
+    if (!place.take()) {
+      close(CloseCode.TOO_MANY, "this address has as many sessions as it may");
+      return;
+    }
+    auth.greet();
     demand();
   }
 
@@ -72,13 +81,16 @@ public final class ClientEndpoint implements Session.Listener, Shedder.Candidate
     lastHeard = sessions.clock().getAsLong();
     reading.set(false);
     if (!client.receive(text)) {
-      if (allowance.isSpent()) {
-        sessions.limitedClosed();
-        close(CloseCode.RATE_LIMITED, "too many messages in too little time");
-      } else {
-        close(CloseCode.PROTOCOL, "too many messages that cannot be carried out");
-      }
+      Excess excess = client.excess();
+      close(excess.code(), excess.reason());
     }
+  }
+
+  @Override
+  public void onWebSocketBinary(
+      ByteBuffer payload, org.eclipse.jetty.websocket.api.Callback callback) {
+    callback.succeed();
+    close(CloseCode.NOT_TEXT, "a session carries text messages only");
   }
 
   @Override
@@ -92,6 +104,7 @@ public final class ClientEndpoint implements Session.Listener, Shedder.Candidate
   public void onWebSocketClose(
       int code, String reason, org.eclipse.jetty.websocket.api.Callback callback) {
     sessions.remove(this);
+    place.leave();
     client.close();
     allowance.leave();
     charge.release();
@@ -125,7 +138,7 @@ public final class ClientEndpoint implements Session.Listener, Shedder.Candidate
   public void shed() {
     outbox.close();
     send(ByteBuffer.wrap(sessions.goawayWhenShed()), () -> {});
-    close(CloseCode.OVERLOADED, "the server has no room");
+    close(CloseCode.TRY_AGAIN_LATER, "the server has no room");
   }
 
   /** Tells the client that the server stops. */
@@ -169,6 +182,7 @@ public final class ClientEndpoint implements Session.Listener, Shedder.Candidate
     } else if (now - lastHeard > 3 * heartbeatMs && !outbox.isFull()) {
       close(CloseCode.SERVER_ERROR, "the client does not answer pings");
     } else {
+      auth.tick();
       if (outbox.sendingForMs() == 0 && beat.isHeartbeatDue(outbox.idleForMs())) {
         outbox.add(ServerMessages.heartbeat(System.currentTimeMillis()));
       }
@@ -186,6 +200,12 @@ public final class ClientEndpoint implements Session.Listener, Shedder.Candidate
   private boolean isStuck(Session open) {
     long timeoutMs = sessions.writeTimeoutMs();
     return outbox.sendingForMs() > timeoutMs && SocketIdle.forMs(open) > timeoutMs;
+  }
+
+  /** Says the welcome, which is said to those only who are let in. */
+  private byte[] welcome(byte[] more) {
+    place.authenticated();
+    return sessions.welcome(id, more);
   }
 
   private void handled() {

@@ -7,8 +7,17 @@ import org.jspecify.annotations.Nullable;
 /** A message from a client. */
 sealed interface ClientMessage {
 
-  /** Authenticates. While authentication is off nothing is asked and any token is taken. */
-  record Auth() implements ClientMessage {}
+  /**
+   * Says who comes.
+   *
+   * @param token proves it
+   */
+  record Auth(String token) implements ClientMessage {
+    @Override
+    public String toString() {
+      return "Auth"; // A token is written nowhere.
+    }
+  }
 
   /**
    * Watches an account.

@@ -27,8 +27,23 @@ final class ErrorCode {
   /** The server has no room for more now. */
   static final String OVERLOADED = "overloaded";
 
-  /** The client's principal has as many sessions as it may. */
+  /** The client's principal, or its address, has as many sessions as it may. */
   static final String TOO_MANY_SESSIONS = "too_many_sessions";
+
+  /** The token does not allow this account, which may or may not exist. */
+  static final String FORBIDDEN = "forbidden";
+
+  /** No token came in time, or something else came first. */
+  static final String UNAUTHENTICATED = "unauthenticated";
+
+  /** The token is not accepted. */
+  static final String BAD_TOKEN = "bad_token";
+
+  /** The token has expired. */
+  static final String TOKEN_EXPIRED = "token_expired";
+
+  /** Tokens cannot be checked right now. */
+  static final String AUTH_UNAVAILABLE = "auth_unavailable";
 
   private ErrorCode() {}
 }

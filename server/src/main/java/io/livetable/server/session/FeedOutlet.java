@@ -35,7 +35,7 @@ final class FeedOutlet implements Outlet {
 
   /** What a feed means for its account's being live. */
   enum Standing {
-    /** It is not past its snapshot, or not current. */
+    /** It is not past its snapshot, or not kept up, or not current. */
     AWAITED,
     /** It is past its snapshot and current. */
     CURRENT,
@@ -82,6 +82,11 @@ final class FeedOutlet implements Outlet {
     told = before.told;
   }
 
+  /** The client may not watch the account any more. */
+  void withdraw() {
+    account.withdraw();
+  }
+
   EventLoop loop() {
     return place.loop();
   }
@@ -113,9 +118,9 @@ final class FeedOutlet implements Outlet {
   private boolean offer(Update update) {
     byte[] shared = update.encoded(first -> ServerMessages.update(feed(), first));
     if (source.hub().kind() == FeedKind.HISTORY) {
-      return account.outbox().offer(shared);
+      return account.outbox().offer(shared, account);
     }
-    LatestUpdate place = new LatestUpdate(update);
+    LatestUpdate place = new LatestUpdate(update, account);
     boolean taken = account.outbox().offer(shared, place);
     if (taken) {
       last = place;
@@ -155,7 +160,7 @@ final class FeedOutlet implements Outlet {
 
   private void say(byte[] message) {
     last = null;
-    account.outbox().add(message);
+    account.outbox().add(message, account);
   }
 
   @Override
@@ -171,6 +176,11 @@ final class FeedOutlet implements Outlet {
     if (freshness.isCurrent()) {
       account.became(this, Standing.CURRENT);
     }
+  }
+
+  @Override
+  public void behind() {
+    account.became(this, Standing.AWAITED);
   }
 
   @Override

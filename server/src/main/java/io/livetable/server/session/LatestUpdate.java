@@ -12,7 +12,8 @@ final class LatestUpdate extends Outbox.Slot {
   private long offset;
   private int conflated;
 
-  LatestUpdate(Update update) {
+  LatestUpdate(Update update, Outbox.Owner owner) {
+    super(owner);
     this.prev = update.prev();
     this.offset = update.event().offset();
   }

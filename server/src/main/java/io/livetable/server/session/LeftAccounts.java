@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,11 @@ final class LeftAccounts {
   Collection<FeedOutlet> outlets(String account) {
     Left left = accounts.get(account);
     return left == null ? List.of() : List.copyOf(left.running);
+  }
+
+  /** The accounts with outlets that have not ended yet. */
+  Set<String> accounts() {
+    return Set.copyOf(accounts.keySet());
   }
 
   /**

@@ -2,7 +2,9 @@ package io.livetable.server.session;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,16 @@ final class Outbox {
   private boolean pumping;
   private boolean sending;
   private boolean closed;
+  private long deadline = Long.MAX_VALUE;
+
+  /** Whom messages are about. */
+  interface Owner {
+    /** The account. */
+    String account();
+
+    /** Whether nothing about the account may be sent any more on this owner's behalf. */
+    boolean isWithdrawn();
+  }
 
   /**
    * How much may wait before updates are refused.
@@ -48,8 +60,20 @@ final class Outbox {
 
   /** A message's place in the outbox. */
   static class Slot {
+    private final @Nullable Owner owner;
+
     /** Guarded by the outbox's lock; null once the message has gone into a frame. */
     private byte @Nullable [] message;
+
+    /** A place for a message about no account. */
+    Slot() {
+      this(null);
+    }
+
+    /** A place for a message about an account, or about none. */
+    Slot(@Nullable Owner owner) {
+      this.owner = owner;
+    }
   }
 
   /** Where frames go. */
@@ -81,6 +105,11 @@ final class Outbox {
   /** Adds an update; false if there is no room. */
   boolean offer(byte[] message) {
     return offer(message, new Slot());
+  }
+
+  /** Adds an update about an account; false if there is no room. */
+  boolean offer(byte[] message, Owner owner) {
+    return offer(message, new Slot(owner));
   }
 
   /** Adds an update at a new place; false if there is no room. */
@@ -130,16 +159,68 @@ final class Outbox {
 
   /** Adds a message that is always taken. Not to be called with a lock held. */
   void add(byte[] message) {
-    append(message);
+    add(message, null);
+  }
+
+  /** Adds a message about an account, as {@link #add(byte[])} does. */
+  void add(byte[] message, @Nullable Owner owner) {
+    append(message, owner);
     flush();
   }
 
   /** Adds a message that is always taken, and calls nobody: {@link #flush} must follow. */
   void append(byte[] message) {
+    append(message, null);
+  }
+
+  /** Adds a message about an account, as {@link #append(byte[])} does. */
+  void append(byte[] message, @Nullable Owner owner) {
     synchronized (lock) {
       if (!closed) {
-        enqueue(message, new Slot());
+        enqueue(message, new Slot(owner));
       }
+    }
+  }
+
+  /** From this time of the clock on nothing is sent, whenever it was added; flush follows. */
+  void until(long end) {
+    synchronized (lock) {
+      deadline = end;
+    }
+  }
+
+  /** The accounts that something waits about. */
+  Set<String> accounts() {
+    synchronized (lock) {
+      Set<String> accounts = new HashSet<>();
+      for (Slot place : waiting) {
+        if (place.owner != null) {
+          accounts.add(place.owner.account());
+        }
+      }
+      return accounts;
+    }
+  }
+
+  /**
+   * Drops what waits about these accounts. A message that is about none must follow: if the outbox
+   * was full it is drained only when something leaves it.
+   */
+  void drop(Set<String> accounts) {
+    synchronized (lock) {
+      waiting.removeIf(
+          place -> {
+            byte[] message = place.message;
+            if (message == null
+                || place.owner == null
+                || !accounts.contains(place.owner.account())) {
+              return false;
+            }
+            bytes -= message.length;
+            place.message = null;
+            return true;
+          });
+      charge.waiting(bytes);
     }
   }
 
@@ -208,6 +289,9 @@ final class Outbox {
   }
 
   private void enqueue(byte[] message, Slot place) {
+    if (place.owner != null && place.owner.isWithdrawn()) {
+      return; // Seen under the lock, so that nothing comes behind a drop.
+    }
     place.message = message;
     waiting.add(place);
     bytes += message.length;
@@ -229,7 +313,7 @@ final class Outbox {
     while (true) {
       ByteBuffer frame;
       synchronized (lock) {
-        if (sending || closed || waiting.isEmpty()) {
+        if (sending || closed || waiting.isEmpty() || clock.getAsLong() >= deadline) {
           pumping = false;
           return;
         }

@@ -49,11 +49,6 @@ final class Principals {
     return Optional.of(principal);
   }
 
-  /** A session that has just left is back. */
-  synchronized void rejoin(Principal principal) {
-    principal.sessions++;
-  }
-
   /** A session less. */
   synchronized void leave(Principal principal) {
     principal.sessions--;

@@ -23,9 +23,17 @@ final class ServerMessages {
 
   private ServerMessages() {}
 
-  /** The first message of a session. */
+  /**
+   * The first message of a session that may ask for something.
+   *
+   * @param more further fields, each with a comma before it
+   */
   static byte[] welcome(
-      String server, String session, ServerConfig.Session limits, Collection<FeedHub> feeds) {
+      String server,
+      String session,
+      ServerConfig.Session limits,
+      Collection<FeedHub> feeds,
+      byte[] more) {
     JsonBytes json =
         new JsonBytes(256)
             .raw("{\"type\":\"welcome\",\"server\":")
@@ -48,7 +56,9 @@ final class ServerMessages {
         .number(limits.maxMessageBytes())
         .raw(",\"maxSubscriptions\":")
         .number(limits.maxSubscriptions())
-        .raw("}}")
+        .raw("}")
+        .raw(more)
+        .raw("}")
         .toBytes();
   }
 
@@ -145,6 +155,12 @@ final class ServerMessages {
   /** The subscription has ended; nothing of the account follows. */
   static byte[] unsubscribed(long id, String account) {
     return answer("unsubscribed", id, account);
+  }
+
+  /** The token does not allow an account. */
+  static byte[] forbidden(long id, String account) {
+    Failure failure = new Failure(ErrorCode.FORBIDDEN, "The token does not allow this account.", 0);
+    return error(id, account, null, failure);
   }
 
   /** A feed of a subscription became live or stale. */

@@ -1,13 +1,17 @@
 package io.livetable.server.session;
 
 import io.livetable.server.config.ServerConfig;
+import io.livetable.server.session.SessionRefusedException.Reason;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /** All browser sessions of a server. Thread-safe. */
 public final class Sessions {
@@ -21,16 +25,17 @@ public final class Sessions {
   private final String server;
   private final FeedSources feeds;
   private final ServerConfig.Session limits;
+  private final AddressLimits addresses;
   private final ServerConfig.Overload overload;
   private final Admission admission;
   private final Shedder shedder;
   private final LongSupplier clock;
+  private final Optional<Authentication> authentication;
   private final ClientCodec codec = new ClientCodec();
   private final SecureRandom random = new SecureRandom();
   private final Set<ClientEndpoint> open = ConcurrentHashMap.newKeySet();
   private final AtomicLong slowClosed = new AtomicLong();
   private final AtomicLong stuckClosed = new AtomicLong();
-  private final AtomicLong limitedClosed = new AtomicLong();
   private volatile boolean stopping;
 
   /**
@@ -39,41 +44,51 @@ public final class Sessions {
    * @param server the server's id
    * @param feeds what can be watched
    * @param limits of each session
+   * @param addresses how many sessions an address may have
    * @param overload what happens under too much
    * @param admission lets them in
    * @param clock milliseconds that only rise
+   * @param authentication how they find out who comes; empty: nobody is asked
    */
   public Sessions(
       String server,
       FeedSources feeds,
       ServerConfig.Session limits,
+      AddressLimits addresses,
       ServerConfig.Overload overload,
       Admission admission,
-      LongSupplier clock) {
+      LongSupplier clock,
+      Optional<Authentication> authentication) {
     this.server = server;
     this.feeds = feeds;
     this.limits = limits;
+    this.addresses = addresses;
     this.overload = overload;
     this.admission = admission;
     this.shedder = new Shedder(admission.budget());
     this.clock = clock;
+    this.authentication = authentication;
   }
 
   /**
    * An endpoint for a new connection.
    *
+   * @param address a text that is the same for all connections of an address
    * @throws SessionRefusedException if there is no room for it, or the server stops
    */
-  public ClientEndpoint newEndpoint() {
+  public ClientEndpoint newEndpoint(String address) {
     if (stopping) {
-      throw new SessionRefusedException("stopping", "the server stops: try again", 1);
+      throw new SessionRefusedException(Reason.STOPPING);
+    }
+    if (addresses.isFull(address)) {
+      throw new SessionRefusedException(Reason.ADDRESS_FULL);
     }
     if (!admission.letsSessionIn()) {
-      throw new SessionRefusedException("overloaded", "the server has no room: try again later", 5);
+      throw new SessionRefusedException(Reason.OVERLOADED);
     }
     byte[] id = new byte[8];
     random.nextBytes(id);
-    return new ClientEndpoint(this, HexFormat.of().formatHex(id), codec);
+    return new ClientEndpoint(this, HexFormat.of().formatHex(id), codec, addresses.place(address));
   }
 
   /** How often {@link #tick} is to be called, milliseconds. */
@@ -126,11 +141,6 @@ public final class Sessions {
   /** How many sessions were cut because their socket took nothing. */
   public long stuckClosedTotal() {
     return stuckClosed.get();
-  }
-
-  /** How many sessions were closed because their client sent too fast. */
-  public long limitedClosedTotal() {
-    return limitedClosed.get();
   }
 
   /**
@@ -186,8 +196,16 @@ public final class Sessions {
     return ServerMessages.goaway(SHED_FROM_MS, SHED_TO_MS);
   }
 
-  byte[] welcome(String session) {
-    return ServerMessages.welcome(server, session, limits, feeds.hubs());
+  byte[] welcome(String session, byte[] more) {
+    return ServerMessages.welcome(server, session, limits, feeds.hubs(), more);
+  }
+
+  SessionAuth auth(
+      Outbox outbox,
+      Predicate<String> identify,
+      SessionAuth.Ending ending,
+      UnaryOperator<byte[]> welcome) {
+    return new SessionAuth(authentication.orElse(null), outbox, clock, identify, ending, welcome);
   }
 
   boolean add(ClientEndpoint endpoint) {
@@ -209,9 +227,5 @@ public final class Sessions {
 
   void stuckClosed() {
     stuckClosed.incrementAndGet();
-  }
-
-  void limitedClosed() {
-    limitedClosed.incrementAndGet();
   }
 }

@@ -123,12 +123,14 @@ public final class FeedSubscription extends Watcher {
       hub.unregister(this);
       state = new Slow(new Goal(live.next(), null, Reset.NONE));
       source.observer().slow();
+      outlet.behind();
     }
   }
 
   @Override
   public void reanchored() {
     if (state instanceof Live live) {
+      outlet.behind();
       seek(new Goal(live.next(), null, Reset.NONE));
     }
   }
@@ -136,6 +138,7 @@ public final class FeedSubscription extends Watcher {
   @Override
   public void missed() {
     if (state instanceof Live live) {
+      outlet.behind();
       seek(new Goal(null, live.next(), Reset.MISSED_EVENT));
     } else if (state instanceof Seeking seeking) {
       seek(new Goal(null, seeking.goal().stands(), Reset.MISSED_EVENT));

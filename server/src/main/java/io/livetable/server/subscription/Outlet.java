@@ -43,9 +43,15 @@ public interface Outlet {
 
   /**
    * The view is complete up to now, and current or stale; called after each snapshot or resumption
-   * and at every change after it.
+   * and at every change after it, but not while the subscription is {@link #behind}.
    */
   void freshness(Freshness freshness);
+
+  /**
+   * The view is no longer kept up, until {@link #freshness} is called again: what comes is not
+   * given, since there was no room or the account must be read anew.
+   */
+  void behind();
 
   /** The subscription ended with an error; nothing follows. */
   void failed(Failure failure);

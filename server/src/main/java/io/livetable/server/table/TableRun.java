@@ -164,7 +164,7 @@ final class TableRun {
       start.prepare(topic, epoch);
     } catch (KafkaException e) {
       backOff();
-      parts.status().waiting("Kafka does not answer: " + e.getMessage());
+      parts.status().waiting(KafkaFault.say(topic.name(), e));
       return;
     }
     try {
@@ -197,7 +197,10 @@ final class TableRun {
     }
     backOff();
     parts.meters().tableRestarts(parts.feed().name()).increment();
-    String why = now.failure().map(Throwable::toString).orElse("it stopped");
+    String why =
+        now.failure()
+            .map(e -> KafkaFault.isRefusal(e) ? KafkaFault.say(topic.name(), e) : e.toString())
+            .orElse("it stopped");
     LOG.warn(
         "feed {}: the table's Streams client failed and is replaced",
         parts.feed().name(),

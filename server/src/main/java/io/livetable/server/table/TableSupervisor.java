@@ -63,7 +63,7 @@ final class TableSupervisor implements Runnable {
         }
         return;
       } catch (KafkaException e) {
-        parts.status().waiting("Kafka does not answer: " + e.getMessage());
+        parts.status().waiting(KafkaFault.say(parts.feed().topic(), e));
         alive = pauseUnlessInterrupted();
       } catch (RuntimeException e) {
         LOG.error("feed {}: its table failed", parts.feed().name(), e);

@@ -56,7 +56,7 @@ final class TopicWatch {
       caughtUp.look(time, stable);
       return Optional.empty();
     } catch (KafkaException e) {
-      return unreachable("Kafka does not answer: " + e.getMessage());
+      return unreachable(KafkaFault.say(topic.name(), e));
     }
   }
 

@@ -27,6 +27,7 @@ class AuditOptionsTest {
             Optional.empty(),
             Path.of("config/server.properties"),
             Duration.ofSeconds(60),
+            Optional.empty(),
             false),
         AuditOptions.parse("--account", "ACC-0001"));
   }
@@ -41,6 +42,7 @@ class AuditOptionsTest {
             Optional.of(URI.create("ws://h:1/ws")),
             Path.of("c"),
             Duration.ofSeconds(5),
+            Optional.of(Path.of("t")),
             true),
         AuditOptions.parse(
             "--json",
@@ -53,7 +55,9 @@ class AuditOptionsTest {
             "--config",
             "c",
             "--timeout-seconds",
-            "5"));
+            "5",
+            "--token-file",
+            "t"));
   }
 
   @ParameterizedTest

@@ -93,7 +93,9 @@ final class DiskFaults implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    stack.revive();
+    if (!stack.child(SERVER).isAlive()) {
+      stack.startServer(SERVER); // A server may end because it cannot write; its supervisor's part.
+    }
     stack.awaitServer(SERVER);
   }
 

@@ -135,7 +135,7 @@ final class Guest implements LiveClient.Listener {
       live = liveness.isLive(client, heartbeatMs * 3 / 2);
       taken = updates;
     }
-    boolean excused = !reading || now - readAgainMs < DIGEST_MS;
+    boolean excused = glutton || !reading || now - readAgainMs < DIGEST_MS;
     if (live || excused) {
       if (downSinceMs > 0 && now - downSinceMs > BLINK_MS) {
         upAgainMs = now;

@@ -5,6 +5,7 @@ import io.livetable.protocol.LinkCodec;
 import io.livetable.protocol.LinkMessage;
 import io.livetable.protocol.LinkProtocolException;
 import io.livetable.server.smoke.Recording;
+import io.livetable.server.testkit.WebSocketFrames;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

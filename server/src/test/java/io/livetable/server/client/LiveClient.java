@@ -14,6 +14,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ public final class LiveClient implements AutoCloseable {
   private final ClientState state;
   private final ScheduledFuture<?> watchdog;
   private @Nullable Connection connection;
+  private Optional<Supplier<String>> tokens = Optional.empty();
   private boolean resume = true;
   private boolean closed;
   private boolean reading = true;
@@ -84,6 +86,22 @@ public final class LiveClient implements AutoCloseable {
     this.state = new ClientState(transcript, new Took());
     this.watchdog = timer.scheduleWithFixedDelay(this::checkSilence, 1, 1, TimeUnit.SECONDS);
     timer.execute(this::connect);
+  }
+
+  /** Presents a token at each connection from now on, and again when one expires. */
+  public synchronized LiveClient withTokens(Supplier<String> source) {
+    tokens = Optional.of(source);
+    return this;
+  }
+
+  /** Presents a token now. */
+  public synchronized void present() {
+    tokens.ifPresent(
+        source -> {
+          if (connection != null) {
+            connection.send("{\"type\":\"auth\",\"token\":\"%s\"}".formatted(source.get()));
+          }
+        });
   }
 
   /** What passed between the client and its servers. */
@@ -220,6 +238,9 @@ public final class LiveClient implements AutoCloseable {
         listener.took(this, welcome);
         state.opened(welcome, resume).forEach(this::send);
         resume = true;
+      } else if (message instanceof ServerMessage.Unknown unknown
+          && unknown.type().equals("auth_expiring")) {
+        present();
       } else {
         state.receive(message).ifPresent(this::send);
       }
@@ -292,6 +313,8 @@ public final class LiveClient implements AutoCloseable {
         socket = webSocket;
         if (aborted) {
           webSocket.abort();
+        } else if (connection == this) {
+          present();
         }
       }
       webSocket.request(1);

@@ -41,13 +41,14 @@ public final class Watch implements LiveClient.Listener {
   public static void main(String[] args) throws InterruptedException, IOException {
     if (args.length == 0 || args[0].startsWith("--")) {
       System.err.println(
-          "usage: ./dev watch ACCOUNT [--url ws://127.0.0.1:8080/ws] [--transcript FILE]");
+          "usage: ./dev watch ACCOUNT [--url ws://127.0.0.1:8080/ws] [--token TOKEN] [--transcript FILE]");
       System.exit(2);
     }
     Arguments options;
     try {
       options =
-          Arguments.parse(Arrays.copyOfRange(args, 1, args.length), Set.of("url", "transcript"));
+          Arguments.parse(
+              Arrays.copyOfRange(args, 1, args.length), Set.of("url", "token", "transcript"));
     } catch (IllegalArgumentException e) {
       System.err.println(e.getMessage());
       System.exit(2);
@@ -59,6 +60,7 @@ public final class Watch implements LiveClient.Listener {
     ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     LiveClient client =
         new LiveClient(uri, HttpClient.newHttpClient(), timer, new Watch(args[0], transcript));
+    options.text("token").ifPresent(token -> client.withTokens(() -> token));
     new CountDownLatch(1).await();
     client.close();
   }
@@ -131,6 +133,9 @@ public final class Watch implements LiveClient.Listener {
     }
     connected = false;
     complained = true;
+    if (reason.startsWith("closed by the server: 45")) {
+      System.exit(1); // Coming back would not help.
+    }
   }
 
   @Override

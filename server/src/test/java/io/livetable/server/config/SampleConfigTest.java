@@ -25,7 +25,7 @@ class SampleConfigTest {
 
     assertEquals("s1", config.serverId());
     assertEquals("127.0.0.1:9092", config.kafka().settings().get("bootstrap.servers"));
-    assertEquals(new Password("livetable-dev-link-secret"), config.linkSecret());
+    assertEquals(List.of(new Password("livetable-dev-link-secret")), config.linkAccess().secrets());
     assertEquals(
         List.of("balance account-balances LATEST 1", "transfers account-transfers HISTORY 20"),
         config.feeds().stream().map(SampleConfigTest::summary).toList());

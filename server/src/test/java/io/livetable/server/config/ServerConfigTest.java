@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.livetable.server.config.InvalidConfigException.Problem;
+import io.livetable.server.config.ServerConfig.Keystore;
 import io.livetable.server.testkit.Keystores;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.common.config.types.Password;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +38,14 @@ class ServerConfigTest {
     assertEquals("0.0.0.0:8080", text(config.client()));
     assertEquals("127.0.0.1:8081", text(config.link()));
     assertEquals("127.0.0.1:8082", text(config.admin()));
-    assertEquals(Optional.empty(), config.linkTls());
+    assertEquals(
+        new ClientAccess(
+            Set.of(), Optional.empty(), List.of(), "X-Forwarded-For", 20_000, 1_000, 2_000, 0, 100),
+        config.clientAccess());
+    assertEquals(
+        new LinkAccess(
+            List.of(new Password("0123456789abcdef")), Optional.empty(), Optional.empty(), 1_000),
+        config.linkAccess());
     assertEquals(
         new ServerConfig.Kafka(
             Map.of("bootstrap.servers", "127.0.0.1:9092"), "livetable-", -1, Duration.ofSeconds(1)),
@@ -75,8 +84,22 @@ class ServerConfigTest {
     texts.put("kafka.sasl.jaas.config", "a secret");
     texts.put("kafka.producer.linger.ms", "1");
     Path store = Keystores.make(folder, "localhost");
-    texts.put("link.tls.keystore", store.toString());
-    texts.put("link.tls.keystore.password", Keystores.PASSWORD);
+    for (String key : List.of("client.tls.keystore", "link.tls.keystore", "link.tls.truststore")) {
+      texts.put(key, store.toString());
+      texts.put(key + ".password", Keystores.PASSWORD);
+    }
+    texts.put("client.origins", "https://App.example, http://[::1]:8080");
+    texts.put("client.forwarded.trusted", "10.0.0.0/8,::1");
+    texts.put("client.forwarded.header", "Forwarded");
+    texts.put("client.connections", "10");
+    texts.put("client.handshakes.per.second", "11");
+    texts.put("client.handshakes.burst", "12");
+    texts.put("client.sessions.per.address", "13");
+    texts.put("client.unauthenticated.per.address", "14");
+    texts.put("link.auth", "both");
+    texts.put("link.secret.previous", "fedcba9876543210");
+    texts.put("link.tls.client.names", "connect.example,spiffe://example/connect");
+    texts.put("link.connections", "15");
     texts.put("internal.topic.prefix", "lt.");
     texts.put("internal.replication.factor", "3");
     texts.put("epoch.check.ms", "500");
@@ -111,9 +134,29 @@ class ServerConfigTest {
     assertEquals(9000, config.client().getPort());
     assertEquals(16, config.client().getAddress().getAddress().length);
     assertEquals(0, config.link().getPort());
+    Keystore keys = new Keystore(store, new Password(Keystores.PASSWORD));
     assertEquals(
-        Optional.of(new ServerConfig.Keystore(store, new Password(Keystores.PASSWORD))),
-        config.linkTls());
+        new ClientAccess(
+            Set.of(new Origin("https", "app.example", 443), new Origin("http", "::1", 8080)),
+            Optional.of(keys),
+            List.of(
+                AddressRange.parse("10.0.0.0/8").orElseThrow(),
+                AddressRange.parse("::1").orElseThrow()),
+            "Forwarded",
+            10,
+            11,
+            12,
+            13,
+            14),
+        config.clientAccess());
+    assertEquals(
+        new LinkAccess(
+            List.of(new Password("0123456789abcdef"), new Password("fedcba9876543210")),
+            Optional.of(keys),
+            Optional.of(
+                new LinkAccess.Peers(keys, Set.of("connect.example", "spiffe://example/connect"))),
+            15),
+        config.linkAccess());
     assertEquals(
         Map.of(
             "bootstrap.servers", "127.0.0.1:9092",
@@ -175,10 +218,22 @@ class ServerConfigTest {
       quoteCharacter = '"',
       value = {
         "server.id | a b | 'a b' is not allowed: it must be 1 to 32 letters, digits, - or _",
-        "auth.mode | jwt | 'jwt' is not allowed: it must be none",
+        "auth.mode | basic | 'basic' is not allowed: it must be one of none, jwt",
         "link.secret | short | the value is not allowed: it must be a secret of at least 16",
         "link.secret | a secret with spaces | visible ASCII characters, without spaces",
         "link.secret | geheimnisvoll-öffnen | visible ASCII characters, without spaces",
+        "client.origins | *.example | it must be a comma-separated list of scheme://host",
+        "client.origins | https://*.example | it must be a comma-separated list of scheme://host",
+        "client.origins | https://app.example/ | it must be a comma-separated list of scheme://host",
+        "client.origins | null | it must be a comma-separated list of scheme://host",
+        "client.forwarded.trusted | proxy.example | list of IP addresses and ranges",
+        "client.forwarded.trusted | 10.0.0.0/33 | list of IP addresses and ranges",
+        "client.forwarded.header | X-Real-IP | it must be one of X-Forwarded-For, Forwarded",
+        "client.connections | 0 | it must be a whole number from 1 on",
+        "link.auth | none | it must be one of secret, certificate, both",
+        "link.tls.client.names | *.example | DNS names and URIs, without wildcard",
+        "link.secret.previous | short | it must be a secret of at least 16 visible ASCII",
+        "link.secret.previous | 0123456789abcdef | is the same as link.secret",
         "client.listener | 8080 | '8080' is not allowed: it must be host:port",
         "client.listener | 127.0.0.1:65536 | is not allowed: it must be host:port",
         "link.listener | 127.0.0.1:8080 | port 8080 is the port of client.listener already",
@@ -207,6 +262,50 @@ class ServerConfigTest {
     Problem problem = problems.get(0);
     assertEquals(key, problem.key());
     assertTrue(problem.message().contains(message), problem::message);
+  }
+
+  @Test
+  void shouldAskForAllThatCertificatesNeed() {
+    Map<String, String> texts = validWith("link.auth", "certificate");
+
+    List<Problem> problems = problems(texts);
+
+    assertEquals(
+        List.of("link.tls.keystore", "link.tls.truststore", "link.tls.client.names"),
+        problems.stream().map(Problem::key).toList());
+    problems.forEach(
+        problem ->
+            assertTrue(
+                problem
+                    .message()
+                    .startsWith("must be set, because link.auth=certificate asks connectors for a"),
+                problem::message));
+  }
+
+  @Test
+  void shouldSayThatTrustedNamesHaveNoEffect() {
+    List<Problem> problems = problems(validWith("link.tls.client.names", "connect.example"));
+
+    assertEquals(List.of("link.auth"), problems.stream().map(Problem::key).toList());
+    assertTrue(problems.get(0).message().startsWith("is secret, so that link.tls.truststore and"));
+  }
+
+  @Test
+  void shouldNotAskForASecretWhereCertificatesLetConnectorsIn(@TempDir Path folder)
+      throws Exception {
+    Map<String, String> texts = validWithout("link.secret");
+    texts.put("link.auth", "certificate");
+    texts.put("link.tls.client.names", "connect.example");
+    Path store = Keystores.make(folder, "localhost");
+    for (String key : List.of("link.tls.keystore", "link.tls.truststore")) {
+      texts.put(key, store.toString());
+      texts.put(key + ".password", Keystores.PASSWORD);
+    }
+
+    LinkAccess access = ServerConfig.parse(texts).linkAccess();
+
+    assertEquals(List.of(), access.secrets());
+    assertTrue(access.peers().isPresent());
   }
 
   @Test

@@ -248,6 +248,8 @@ public final class Stack implements AutoCloseable {
     changes.put("admin.listener", "127.0.0.1:" + ports.admin());
     changes.put("kafka.bootstrap.servers", ports.bootstrap());
     changes.put("internal.replication.factor", "1");
+    // Tests and benchmarks open thousands of sockets at once, from one address.
+    changes.put("client.handshakes.per.second", "0");
     changes.putAll(serverChanges);
     changes.putAll(differences);
     Path file = folder.resolve("config").resolve(name + ".properties");

@@ -1,8 +1,12 @@
 package io.livetable.server.devstack;
 
 import io.livetable.simulator.Arguments;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +25,7 @@ public final class Up {
           "admin-port",
           "connect-port",
           "kafka-port",
+          "issuer-port",
           "data",
           "rate",
           "accounts");
@@ -28,29 +33,36 @@ public final class Up {
   private final Stack stack;
   private final List<String> bank;
   private final CountDownLatch stop;
+  private final Optional<DevIssuer> issuer;
 
-  private Up(Stack stack, List<String> bank, CountDownLatch stop) {
+  private Up(Stack stack, List<String> bank, CountDownLatch stop, Optional<DevIssuer> issuer) {
     this.stack = stack;
     this.bank = bank;
     this.stop = stop;
+    this.issuer = issuer;
   }
 
   /** Runs the stack; the exit status is 0 after Ctrl-C or SIGTERM. */
   public static void main(String[] args) throws InterruptedException {
     Stack stack;
     List<String> bank;
+    Optional<DevIssuer> issuer;
     try {
       Project project = Project.find();
-      Arguments options = Arguments.parse(args, OPTIONS);
+      List<String> given = new ArrayList<>(List.of(args));
+      boolean auth = given.remove("--auth");
+      Arguments options = Arguments.parse(given.toArray(String[]::new), OPTIONS);
       Path folder = Path.of(options.text("data", project.root().resolve(".dev").toString()));
       Ports ports = ports(options);
       ports.check();
       stack = new Stack(project, folder, ports);
+      issuer = auth ? Optional.of(issuer(options, ports)) : Optional.empty();
+      issuer.ifPresent(it -> it.serverSettings().forEach(stack::configureServer));
       bank =
           List.of(
               "--rate", options.text("rate", "10"), "--accounts", options.text("accounts", "50"));
       say("data and logs are in %s", folder);
-    } catch (IllegalArgumentException | IllegalStateException e) {
+    } catch (IllegalArgumentException | IllegalStateException | UncheckedIOException e) {
       System.err.println(e.getMessage());
       System.exit(2);
       return;
@@ -67,7 +79,7 @@ public final class Up {
                 "stop"));
     int status = 0;
     try (stack) {
-      new Up(stack, bank, stop).run();
+      new Up(stack, bank, stop, issuer).run();
       say("stopping");
     } catch (RuntimeException e) {
       if (stop.getCount() > 0) {
@@ -95,6 +107,13 @@ public final class Up {
         port(options, "client-port", base == 0 ? 8080 : base),
         port(options, "link-port", base == 0 ? 8081 : base + 1),
         port(options, "admin-port", base == 0 ? 8082 : base + 2));
+  }
+
+  private static DevIssuer issuer(Arguments options, Ports ports) {
+    long base = options.number("port-base", 0, 1024, 65_000);
+    return new DevIssuer(
+        port(options, "issuer-port", base == 0 ? 8085 : base + 5),
+        Set.of("http://127.0.0.1:" + ports.client(), "http://localhost:" + ports.client()));
   }
 
   private static int port(Arguments options, String name, long otherwise) {
@@ -130,6 +149,7 @@ public final class Up {
   private void tell() {
     Ports ports = stack.ports();
     String url = ports.client() == 8080 ? "" : " --url " + ports.clientUrl();
+    issuer.ifPresent(tokens -> tellToken(tokens, url));
     System.out.printf(
         """
 
@@ -154,6 +174,20 @@ public final class Up {
         ports.connectUrl(),
         Stack.CONNECTOR,
         url);
+  }
+
+  private void tellToken(DevIssuer tokens, String urlOption) {
+    System.out.printf(
+        """
+        Clients need a token. The issuer knows %s:
+          tokens          %s/token?sub=alice
+          ./dev watch ACC-0001%s --token %s
+
+        """,
+        String.join(", ", tokens.subjects()),
+        tokens.url(),
+        urlOption,
+        tokens.token("alice", Duration.ofHours(1)));
   }
 
   private static void say(String format, Object... args) {

@@ -10,7 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.livetable.server.config.ServerConfig;
 import io.livetable.server.http.HealthSource.Readiness;
-import io.livetable.server.http.RawHttp.Answer;
+import io.livetable.server.testkit.RawHttp;
+import io.livetable.server.testkit.RawSocket.Answer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -333,7 +334,7 @@ class HttpServerTest {
                 Map.entry("feed.balance.kind", "latest")));
     return new HttpServer(
         config,
-        EchoEndpoint::new,
+        address -> new EchoEndpoint(),
         EchoEndpoint::new,
         4096,
         () -> new Readiness(reasons, Map.of("links", 2)),

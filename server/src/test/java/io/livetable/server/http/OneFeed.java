@@ -10,6 +10,7 @@ import io.livetable.server.hub.HubObserver;
 import io.livetable.server.hub.LoopThread;
 import io.livetable.server.hub.PartitionHub;
 import io.livetable.server.hub.RecordingObserver;
+import io.livetable.server.session.AddressLimits;
 import io.livetable.server.session.Admission;
 import io.livetable.server.session.FeedSources;
 import io.livetable.server.session.MemoryBudget;
@@ -23,6 +24,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -65,9 +67,11 @@ final class OneFeed implements AutoCloseable {
             "s",
             new FeedSources(List.of(new FeedSources.Feed(hub, source, update -> {}))),
             limits,
+            new AddressLimits(0, 0),
             overload,
             new Admission(budget, overload, limits, OneFeed::now),
-            OneFeed::now);
+            OneFeed::now,
+            Optional.empty());
     ServerConfig base =
         TestFeeds.server("unused:1", java.nio.file.Path.of("unused"), TestFeeds.latest("f"));
     ServerConfig config =
@@ -76,9 +80,10 @@ final class OneFeed implements AutoCloseable {
             base.stateDir(),
             base.client(),
             base.link(),
-            base.linkSecret(),
-            base.linkTls(),
             base.admin(),
+            base.clientAccess(),
+            base.linkAccess(),
+            base.auth(),
             base.kafka(),
             base.feeds(),
             base.hub(),
@@ -92,7 +97,7 @@ final class OneFeed implements AutoCloseable {
         new HttpServer(
             config,
             sessions::newEndpoint,
-            sessions::newEndpoint,
+            () -> sessions.newEndpoint("link"),
             1 << 20,
             () -> new HealthSource.Readiness(List.of(), Map.of()),
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));

@@ -27,6 +27,7 @@ import io.livetable.server.http.HttpServer;
 import io.livetable.server.http.ListenerException;
 import io.livetable.server.link.FakeTarget.Push;
 import io.livetable.server.metrics.LinkMeters;
+import io.livetable.server.testkit.TaskSocket;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -360,7 +361,7 @@ class LinkEndpointTest {
     return pushes;
   }
 
-  private static long lastAcknowledged(TaskSocket task, long wanted) throws InterruptedException {
+  private static long lastAcknowledged(TaskSocket task, long wanted) throws Exception {
     long last = 0;
     while (last < wanted) {
       long next = assertInstanceOf(Ack.class, task.next()).seq();
@@ -402,7 +403,7 @@ class LinkEndpointTest {
                 Map.entry("feed.balance.kind", "latest")));
     return new HttpServer(
         config,
-        of::endpoint,
+        address -> of.endpoint(),
         of::endpoint,
         LARGEST,
         () -> new Readiness(List.of(), Map.of()),

@@ -45,7 +45,24 @@ class ClientCodecTest {
     assertEquals(
         new Subscribe(2, "ACC-0001", null, Map.of()), read(Golden.text("subscribe-all-feeds")));
     assertEquals(new Unsubscribe(3, "ACC-0001"), read(Golden.text("unsubscribe")));
-    assertInstanceOf(Auth.class, read(Golden.text("auth")));
+    assertEquals(new Auth("a.b.c"), read(Golden.text("auth")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"type\":\"auth\"}",
+        "{\"type\":\"auth\",\"token\":null}",
+        "{\"type\":\"auth\",\"token\":7}",
+        "{\"type\":\"auth\",\"token\":[\"a\"]}"
+      })
+  void shouldRefuseAnAuthWithoutToken(String text) {
+    assertRefused(ErrorCode.BAD_MESSAGE, null, text);
+  }
+
+  @Test
+  void shouldNeverShowAToken() throws Exception {
+    assertEquals("Auth", read(Golden.text("auth")).toString());
   }
 
   @Test

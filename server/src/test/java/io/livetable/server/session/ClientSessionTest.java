@@ -45,6 +45,7 @@ class ClientSessionTest {
           new ClientCodec(),
           Generous.allowance(),
           Generous.charge(),
+          SessionAuth.off(outbox),
           handled::incrementAndGet);
 
   @BeforeEach
@@ -138,6 +139,40 @@ class ClientSessionTest {
   }
 
   @Test
+  void shouldNotSayLiveWhileAFeedIsBehindForWantOfRoom() {
+    FakeFeed history = new FakeFeed("h", FeedKind.HISTORY, timers);
+    history.makeReady();
+    FakeWire slow = new FakeWire(false);
+    SessionPeer peer =
+        new SessionPeer(new FeedSources(List.of(history.source(), y.source())), slow, 500, () -> 0);
+    assertTrue(peer.receive("{\"type\":\"subscribe\",\"id\":1,\"account\":\"a\"}"));
+    history.answer();
+    for (int offset = 12; history.counts.of("slow") == 0; offset++) {
+      history.push(offset);
+      history.loop.run();
+    }
+    y.loop.run();
+    assertEquals(1, y.counts.of("slow"));
+    while (slow.inFlight() > 0) {
+      slow.leave();
+    }
+    slow.frames();
+
+    y.answer();
+
+    assertEquals(1, slow.frames().size(), "the snapshot of y");
+
+    history.loop.run();
+    while (slow.inFlight() > 0) {
+      slow.leave();
+    }
+
+    List<String> frames = slow.frames();
+    assertTrue(frames.get(0).contains("resumed"), frames::toString);
+    assertTrue(frames.get(frames.size() - 1).contains("\"live\""), frames::toString);
+  }
+
+  @Test
   void shouldTellTheErrorOfAFeedAndGoLiveWithTheOthers() {
     subscribe(1, ",\"feeds\":[\"x\",\"z\"]");
     assertEquals(List.of("error 1 z unknown_feed"), sent());
@@ -167,6 +202,7 @@ class ClientSessionTest {
             new ClientCodec(),
             Generous.allowance(),
             Generous.charge(),
+            SessionAuth.off(outbox),
             () -> {});
     early.receive("{\"type\":\"subscribe\",\"id\":1,\"account\":\"a\"}");
 
@@ -507,6 +543,7 @@ class ClientSessionTest {
         new ClientCodec(),
         new Admission(budget, overload, limits, timers::now).newAllowance(),
         Generous.charge(),
+        SessionAuth.off(outbox),
         () -> {});
   }
 

@@ -43,6 +43,7 @@ class ConflationTest {
             new ClientCodec(),
             Generous.allowance(),
             Generous.charge(),
+            SessionAuth.off(outbox),
             () -> {});
     x.makeReady();
     y.makeReady();
@@ -221,7 +222,7 @@ class ConflationTest {
 
   @Test
   void shouldNotHideAnUpdateThatDoesNotFollowOnTheOneThatWaits() {
-    LatestUpdate waits = new LatestUpdate(update(12, 7));
+    LatestUpdate waits = new LatestUpdate(update(12, 7), new AccountSubscription(1, "a", outbox));
 
     assertTrue(waits.isFollowedBy(update(14, 12)));
     assertEquals(

@@ -74,7 +74,8 @@ class ServerMessagesTest {
             1 << 20, 65536, 1000, Duration.ofSeconds(15), Duration.ofSeconds(30));
 
     assertGolden(
-        "welcome", ServerMessages.welcome("s1", "00ff", limits, List.of(balance, transfers)));
+        "welcome",
+        ServerMessages.welcome("s1", "00ff", limits, List.of(balance, transfers), new byte[0]));
   }
 
   private static FeedHub feed(String name, FeedKind kind, int depth) {

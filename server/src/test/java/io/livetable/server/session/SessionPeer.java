@@ -42,7 +42,15 @@ public final class SessionPeer {
     Charge charge = Generous.charge(exhausted);
     this.outbox = new Outbox(wire, Generous.bytes(outboxBytes), charge, this::drained, clock);
     this.session =
-        new ClientSession(feeds, outbox, 100, CODEC, Generous.allowance(), charge, () -> {});
+        new ClientSession(
+            feeds,
+            outbox,
+            100,
+            CODEC,
+            Generous.allowance(),
+            charge,
+            SessionAuth.off(outbox),
+            () -> {});
   }
 
   /**

@@ -64,6 +64,11 @@ final class RecordingOutlet implements Outlet {
   }
 
   @Override
+  public void behind() {
+    sent.add("behind");
+  }
+
+  @Override
   public void failed(Failure failure) {
     Reset reset = failure.reset();
     sent.add(failure.code() + (reset == Reset.NONE ? "" : ", " + reset.text()));

@@ -19,7 +19,8 @@ class RepairTest extends SubscriptionFixture {
     hub.offerTable(20, 22, event("a", 21));
 
     assertEquals(
-        List.of("snapshot next 20 of 2 events, last 15", "live", "21 after 15"), outlet.sent());
+        List.of("behind", "snapshot next 20 of 2 events, last 15", "live", "21 after 15"),
+        outlet.sent());
   }
 
   @Test
@@ -29,7 +30,7 @@ class RepairTest extends SubscriptionFixture {
     loop.run();
     read(20, 7, 1, -1);
 
-    assertEquals(List.of("resumed next 20, last 7", "live"), outlet.sent());
+    assertEquals(List.of("behind", "resumed next 20, last 7", "live"), outlet.sent());
   }
 
   @Test
@@ -52,7 +53,7 @@ class RepairTest extends SubscriptionFixture {
     hub.offerTable(10, 12, event("a", 11));
     loop.run();
     read(12, 11, 2, -1); // Behind what the client stands at.
-    assertEquals(List.of(), outlet.sent());
+    assertEquals(List.of("behind"), outlet.sent());
     hub.offerTable(12, 14, event("a", 13));
     retry();
     read(14, 13, 3, -1);
@@ -90,7 +91,8 @@ class RepairTest extends SubscriptionFixture {
     read(14, 13, 3, -1);
 
     assertEquals(
-        List.of("snapshot next 14 of 3 events, last 13, missed_event", "live"), outlet.sent());
+        List.of("behind", "snapshot next 14 of 3 events, last 13, missed_event", "live"),
+        outlet.sent());
   }
 
   /** An event of the account was missed, and the table does not answer in time. */

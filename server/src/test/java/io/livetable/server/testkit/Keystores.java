@@ -13,11 +13,24 @@ public final class Keystores {
   /** Opens every file. */
   public static final String PASSWORD = "password";
 
+  private static final int SINCE_DAYS = 30;
+
   private Keystores() {}
 
   /** Makes a file whose certificate names the host. */
   public static Path make(Path folder, String host) throws IOException, InterruptedException {
-    Path file = folder.resolve(host + ".p12");
+    return make(folder.resolve(host + ".p12"), host, "dns:" + host, 90);
+  }
+
+  /**
+   * Makes a file.
+   *
+   * @param name the certificate's common name
+   * @param san its subject alternative name, such as {@code uri:spiffe://example/a}
+   * @param days how long it is still valid; negative if it has expired
+   */
+  public static Path make(Path file, String name, String san, int days)
+      throws IOException, InterruptedException {
     Process keytool =
         new ProcessBuilder(
                 List.of(
@@ -28,9 +41,13 @@ public final class Keystores {
                     "-keyalg",
                     "EC",
                     "-dname",
-                    "CN=" + host,
+                    "CN=" + name,
                     "-ext",
-                    "SAN=dns:" + host,
+                    "SAN=" + san,
+                    "-startdate",
+                    "-" + SINCE_DAYS + "d",
+                    "-validity",
+                    Integer.toString(SINCE_DAYS + days),
                     "-storetype",
                     "PKCS12",
                     "-storepass",

@@ -1,12 +1,15 @@
 package io.livetable.server.testkit;
 
 import io.livetable.protocol.FeedKind;
+import io.livetable.server.config.AuthConfig;
+import io.livetable.server.config.ClientAccess;
 import io.livetable.server.config.FeedConfig;
 import io.livetable.server.config.FeedConfig.ConverterConfig;
 import io.livetable.server.config.FeedConfig.DataLossPolicy;
 import io.livetable.server.config.FeedConfig.KeyType;
 import io.livetable.server.config.FeedConfig.MisplacedPolicy;
 import io.livetable.server.config.FeedConfig.Partitioner;
+import io.livetable.server.config.LinkAccess;
 import io.livetable.server.config.ServerConfig;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.common.config.types.Password;
 
 /** Configurations for tests. */
@@ -105,9 +109,12 @@ public final class TestFeeds {
         stateDir,
         anywhere,
         anywhere,
-        new Password("0123456789abcdef"),
-        Optional.empty(),
         anywhere,
+        new ClientAccess(
+            Set.of(), Optional.empty(), List.of(), "X-Forwarded-For", 20_000, 0, 1, 0, 0),
+        new LinkAccess(
+            List.of(new Password("0123456789abcdef")), Optional.empty(), Optional.empty(), 1_000),
+        AuthConfig.NONE,
         new ServerConfig.Kafka(
             Map.of("bootstrap.servers", bootstrap), "livetable-", 1, Duration.ofMillis(250)),
         List.of(feed),

@@ -1,4 +1,4 @@
-package io.livetable.server.chaos;
+package io.livetable.server.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
