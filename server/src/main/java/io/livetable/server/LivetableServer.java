@@ -18,11 +18,14 @@ import io.livetable.server.link.LinkLimits;
 import io.livetable.server.link.Links;
 import io.livetable.server.metrics.AuthMeters;
 import io.livetable.server.metrics.LinkMeters;
+import io.livetable.server.metrics.OverloadMeters;
 import io.livetable.server.metrics.RuntimeMeters;
 import io.livetable.server.metrics.ServerMeters;
 import io.livetable.server.session.AddressLimits;
+import io.livetable.server.session.Admission;
 import io.livetable.server.session.Authentication;
 import io.livetable.server.session.FeedSources;
+import io.livetable.server.session.MemoryBudget;
 import io.livetable.server.session.Sessions;
 import io.livetable.server.subscription.FeedSubscription;
 import io.livetable.server.table.FeedTable;
@@ -37,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,11 +53,11 @@ public final class LivetableServer implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(LivetableServer.class);
 
-  /** Between which times clients that are told to go come back, milliseconds. */
-  private static final long[] COME_BACK_MS = {500, 3_000};
+  /** How much of the time that a stop may take clients may be sent away in. */
+  private static final double DRAIN_SHARE = 0.5;
 
-  /** How long a client has to read that the server goes before it is closed, milliseconds. */
-  private static final long GOAWAY_MS = 300;
+  /** What an account that is being read takes, with its answer. */
+  private static final int READ_BYTES = 4 * 1024;
 
   private final ServerConfig config;
   private final ServerTime time = new ServerTime();
@@ -110,6 +114,8 @@ public final class LivetableServer implements AutoCloseable {
               observation));
     }
     this.hub = new Hub(hubs);
+    MemoryBudget budget = new MemoryBudget(config.overload().memoryBytes(), memorySources());
+    Admission admission = new Admission(budget, config.overload(), config.session(), time::now);
     AuthMeters authMeters = new AuthMeters(registry);
     this.authenticator =
         config
@@ -124,6 +130,8 @@ public final class LivetableServer implements AutoCloseable {
             new AddressLimits(
                 config.clientAccess().sessionsPerAddress(),
                 config.clientAccess().unauthenticatedPerAddress()),
+            config.overload(),
+            admission,
             time::now,
             authenticator.map(
                 auth ->
@@ -145,6 +153,7 @@ public final class LivetableServer implements AutoCloseable {
     meters.outboxBytes(sessions::outboxBytes);
     meters.outboxBytesMost(sessions::outboxBytesMost);
     meters.sessionsClosedSlow(sessions::slowClosedTotal);
+    OverloadView.show(new OverloadMeters(registry), sessions, admission, budget);
     this.http =
         new HttpServer(
             config,
@@ -178,6 +187,7 @@ public final class LivetableServer implements AutoCloseable {
         });
     time.every(1_000, () -> hub.feeds().forEach(FeedHub::tick));
     time.every(sessions.tickMs(), sessions::tick);
+    time.every(Sessions.RELIEVE_MS, sessions::relieve);
     LOG.info(
         "Server {} listens: clients on {}:{}, links on {}:{}, health and metrics on {}:{}",
         config.serverId(),
@@ -195,8 +205,9 @@ public final class LivetableServer implements AutoCloseable {
   }
 
   /**
-   * Stops gracefully: clients are told to come back, links are closed, tables leave Kafka. Closing
-   * again does nothing.
+   * Stops gracefully, in at most {@code shutdown.timeout.ms}: clients are told to come back and
+   * closed one after the other, links are closed, tables leave Kafka. What has not ended by then is
+   * left behind. Closing again does nothing.
    */
   @Override
   public void close() {
@@ -205,21 +216,31 @@ public final class LivetableServer implements AutoCloseable {
     }
     stopping = true;
     LOG.info("Server {} stops", config.serverId());
-    http.stopAccepting();
-    if (sessions.size() > 0) {
-      sessions.goaway(COME_BACK_MS[0], COME_BACK_MS[1]);
-      pause(GOAWAY_MS);
+    if (new Stop(config.shutdownTimeout(), LivetableServer::said).run(steps())) {
+      LOG.info("Server {} has stopped", config.serverId());
     }
-    sessions.closeAll();
-    links.close();
-    tables.parallelStream().forEach(FeedTable::close);
-    logEnds.close();
-    runtime.close();
-    authenticator.ifPresent(JwtAuthenticator::close);
-    time.close();
-    loops.forEach(LoopThread::close);
-    http.close();
-    LOG.info("Server {} has stopped", config.serverId());
+  }
+
+  private List<Stop.Step> steps() {
+    long drainMs = (long) (DRAIN_SHARE * config.shutdownTimeout().toMillis());
+    return List.of(
+        new Stop.Step("clients are sent away", () -> sessions.drain(drainMs)),
+        new Stop.Step("listeners are closed", http::stopAccepting),
+        new Stop.Step("sessions are closed", sessions::closeAll),
+        new Stop.Step("links are closed", links::close),
+        new Stop.Step("tables are closed", () -> tables.parallelStream().forEach(FeedTable::close)),
+        new Stop.Step("Kafka is left", logEnds::close),
+        new Stop.Step("meters are closed", runtime::close),
+        new Stop.Step(
+            "tokens are no longer verified",
+            () -> authenticator.ifPresent(JwtAuthenticator::close)),
+        new Stop.Step("the timer is stopped", time::close),
+        new Stop.Step("event loops are closed", () -> loops.forEach(LoopThread::close)),
+        new Stop.Step("connections are closed", http::close));
+  }
+
+  private static void said(Stop.Step late) {
+    LOG.warn("The stop takes too long while {}; what is left is abandoned", late.what());
   }
 
   private FeedHub feedHub(FeedConfig feed, FeedRecords records, FeedObservation observation) {
@@ -253,6 +274,7 @@ public final class LivetableServer implements AutoCloseable {
                 .problem()
                 .ifPresent(problem -> reasons.add("feed " + table.feed() + ": " + problem)));
     Map<String, Object> details = new LinkedHashMap<>();
+    details.put("concerns", hub.feeds().stream().flatMap(feed -> feed.concern().stream()).toList());
     details.put("server", config.serverId());
     details.put("sessions", sessions.size());
     details.put(
@@ -265,11 +287,15 @@ public final class LivetableServer implements AutoCloseable {
     return new HealthSource.Readiness(reasons, details);
   }
 
-  private static void pause(long millis) {
-    try {
-      Thread.sleep(millis);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  /** What takes memory beside sessions: what links were not acknowledged, and reads that wait. */
+  private List<LongSupplier> memorySources() {
+    List<LongSupplier> all = new ArrayList<>();
+    tables.forEach(table -> all.add(() -> (long) READ_BYTES * table.readsWaiting()));
+    all.add(() -> links().unacknowledgedBytes());
+    return all;
+  }
+
+  private Links links() {
+    return links;
   }
 }

@@ -26,6 +26,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -72,6 +74,8 @@ final class AuthIT {
     keys.put("feed.balance.topic", TOPIC);
     keys.put("feed.balance.kind", "latest");
     keys.put("session.heartbeat.ms", "400"); // So that time is looked at every 100 ms.
+    keys.put("principal.max.sessions", "2");
+    keys.put("principal.messages.per.second", "1"); // And 200 at once.
     server = new LivetableServer(ServerConfig.parse(keys));
     server.start();
     Awaitility.await().atMost(LONG).until(() -> get("/health/ready") == 200);
@@ -143,6 +147,11 @@ final class AuthIT {
           .atMost(LONG)
           .untilAsserted(() -> assertTrue(hasBeenTold(part), () -> part + ": " + told + closed));
       return this;
+    }
+
+    boolean isLetIn() {
+      Awaitility.await().atMost(LONG).until(() -> closed.isDone() || hasBeenTold("welcome"));
+      return hasBeenTold("welcome");
     }
 
     boolean hasBeenTold(String part) {
@@ -220,6 +229,42 @@ final class AuthIT {
     Client renewed = connect().auth(good).awaitTold("welcome");
     renewed.auth(issuer.token("bob", Duration.ofMinutes(1)));
     assertEquals("4501 the token names another subject than the session's", renewed.closed.join());
+  }
+
+  @Test
+  void shouldBoundTheSessionsOfASubject() {
+    Client first = connect().auth(alice(600)).awaitTold("welcome");
+    Client second = connect().auth(alice(600)).awaitTold("welcome");
+    Client third = connect().auth(alice(600)).awaitTold("too_many_sessions");
+    connect().auth(issuer.token("bob", Duration.ofMinutes(1))).awaitTold("welcome");
+    assertTrue(third.closed.join().startsWith("4429 "), third.closed::join);
+
+    first.socket.sendClose(1000, "").join();
+    Awaitility.await()
+        .atMost(LONG)
+        .until(() -> connect().auth(alice(600)).isLetIn()); // As soon as the first is gone.
+    assertFalse(second.closed.isDone());
+  }
+
+  @Test
+  void shouldBoundWhatTheSessionsOfASubjectSendTogether() {
+    Client fast = connect().auth(alice(600)).awaitTold("welcome");
+    Client other = connect().auth(alice(600)).awaitTold("welcome");
+    fast.say(many(1, 150, "unsubscribe")).say(many(151, 300, "unsubscribe"));
+    assertEquals("4429 too many messages in too little time", fast.closed.join());
+
+    other.say(many(1, 15, "subscribe")).awaitTold("rate_limited");
+    assertFalse(other.closed.isDone());
+    connect()
+        .auth(issuer.token("bob", Duration.ofMinutes(1)))
+        .subscribe(1, "ACC-0011")
+        .awaitTold("\"live\"");
+  }
+
+  private static String many(int from, int to, String type) {
+    return IntStream.rangeClosed(from, to)
+        .mapToObj(id -> "{\"type\":\"%s\",\"id\":%d,\"account\":\"ACC-0001\"}".formatted(type, id))
+        .collect(Collectors.joining(",", "[", "]"));
   }
 
   @Test

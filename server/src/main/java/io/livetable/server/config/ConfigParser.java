@@ -87,6 +87,7 @@ final class ConfigParser {
             values.getInt(ServerKeys.LINK_WINDOW),
             values.getInt(ServerKeys.LINK_MAX_MESSAGE),
             values.getInt(ServerKeys.TABLE_READS)),
+        OverloadKeys.of(values),
         millis(values, ServerKeys.STALENESS),
         millis(values, ServerKeys.READY_TIMEOUT),
         millis(values, ServerKeys.SHUTDOWN_TIMEOUT));

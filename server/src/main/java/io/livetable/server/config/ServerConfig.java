@@ -30,6 +30,7 @@ import org.apache.kafka.common.config.types.Password;
  * @param hub the hub's bounds
  * @param session the bounds of browser sessions
  * @param limits the bounds of links and of reading tables
+ * @param overload what happens under too much
  * @param staleness how old a view may be and still be called live
  * @param readyTimeout how long the tables may take to become ready before the partitions that are
  *     behind are named
@@ -49,6 +50,7 @@ public record ServerConfig(
     Hub hub,
     Session session,
     Limits limits,
+    Overload overload,
     Duration staleness,
     Duration readyTimeout,
     Duration shutdownTimeout) {
@@ -149,4 +151,29 @@ public record ServerConfig(
       int maxSubscriptions,
       Duration heartbeat,
       Duration slowTimeout) {}
+
+  /**
+   * What happens under too much.
+   *
+   * @param memoryBytes how many bytes of the heap may be counted as in use
+   * @param outboxMessages how many messages may wait for a session before its subscriptions are
+   *     slow
+   * @param writeTimeout how long a client's socket may take nothing of what is being sent
+   * @param sendBufferBytes the system's send buffer of a client's socket
+   * @param sessionRate how many messages a second a session may send
+   * @param principalRate how many messages a second all sessions of a principal may send
+   * @param principalSessions how many sessions a principal may have
+   * @param readTimeout how long an account may wait to be read
+   * @param drainRate how many clients a second a server that stops sends away
+   */
+  public record Overload(
+      long memoryBytes,
+      int outboxMessages,
+      Duration writeTimeout,
+      int sendBufferBytes,
+      int sessionRate,
+      int principalRate,
+      int principalSessions,
+      Duration readTimeout,
+      int drainRate) {}
 }

@@ -40,7 +40,11 @@ public final class ServerKeys {
   /** The keys, in the order in which they are documented; a new copy. */
   public static ConfigDef definition() {
     KeyGroup server = new KeyGroup(new ConfigDef(), "Server");
-    tables(hub(links(sessions(kafka(AuthKeys.add(AccessKeys.define(listeners(server(server)))))))));
+    OverloadKeys.add(
+        tables(
+            hub(
+                links(
+                    sessions(kafka(AuthKeys.add(AccessKeys.define(listeners(server(server))))))))));
     return server.definition();
   }
 

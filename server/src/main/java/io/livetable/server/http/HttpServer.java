@@ -68,14 +68,14 @@ public final class HttpServer implements AutoCloseable {
    * Wires everything; nothing is opened before {@link #start}.
    *
    * @param clients makes the endpoint of a client's WebSocket, given a text that is the same for
-   *     all clients of an address; its class must be public. Empty if the address has as many as it
-   *     may
+   *     all clients of an address; its class must be public. It may throw a {@link
+   *     io.livetable.server.session.SessionRefusedException}
    * @param links makes the endpoint of a connector task's WebSocket; its class must be public
    * @param linkMessageBytes the largest message that a connector task may send
    */
   public HttpServer(
       ServerConfig config,
-      Function<String, ? extends Optional<? extends Session.Listener>> clients,
+      Function<String, ? extends Session.Listener> clients,
       Supplier<? extends Session.Listener> links,
       int linkMessageBytes,
       HealthSource health,
@@ -86,7 +86,7 @@ public final class HttpServer implements AutoCloseable {
   /** The same, with a clock for what takes time: {@code nanos} only rises. */
   HttpServer(
       ServerConfig config,
-      Function<String, ? extends Optional<? extends Session.Listener>> clients,
+      Function<String, ? extends Session.Listener> clients,
       Supplier<? extends Session.Listener> links,
       int linkMessageBytes,
       HealthSource health,
@@ -109,6 +109,7 @@ public final class HttpServer implements AutoCloseable {
             clientAccess.connections(),
             httpMeters,
             nanos);
+    client.bufferNoMoreThan(config.overload().sendBufferBytes());
     link =
         new Listener(
             server,
@@ -151,7 +152,7 @@ public final class HttpServer implements AutoCloseable {
                 LINK_SUBPROTOCOL,
                 whileAccepting(Guards.link(linkAccess, httpMeters.linkPreviousSecret())),
                 request -> Optional.empty(),
-                request -> Optional.of(links.get()),
+                request -> links.get(),
                 new Refusals(LINK, httpMeters)),
             linkMessageBytes));
     contexts.addHandler(
@@ -249,7 +250,7 @@ public final class HttpServer implements AutoCloseable {
 
   private Upgrade clientUpgrade(
       ClientAccess access,
-      Function<String, ? extends Optional<? extends Session.Listener>> clients,
+      Function<String, ? extends Session.Listener> clients,
       Refusals refusals,
       LongSupplier nanos) {
     ClientAddresses addresses =

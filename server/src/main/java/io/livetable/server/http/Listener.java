@@ -99,6 +99,14 @@ final class Listener {
     }
   }
 
+  /**
+   * Bounds the system's send buffer of each connection: what lies there can be neither counted nor
+   * replaced. To be called before the port is opened.
+   */
+  void bufferNoMoreThan(int bytes) {
+    connector.setAcceptedSendBufferSize(bytes);
+  }
+
   /** The port; -1 while it is not open. */
   int port() {
     return connector.getLocalPort();

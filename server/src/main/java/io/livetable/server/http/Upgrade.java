@@ -1,5 +1,6 @@
 package io.livetable.server.http;
 
+import io.livetable.server.session.SessionRefusedException;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
@@ -41,10 +42,14 @@ final class Upgrade implements WebSocketCreator {
   public @Nullable Object createWebSocket(
       ServerUpgradeRequest request, ServerUpgradeResponse response, Callback callback) {
     Optional<Refusal> refusal = who.refusal(request).or(() -> subprotocol(request));
-    Optional<? extends Session.Listener> endpoint = Optional.empty();
+    Session.Listener endpoint = null;
     if (refusal.isEmpty()) {
-      endpoint = opening.endpoint(request);
-      refusal = endpoint.isPresent() ? howMany.refusal(request) : Optional.of(Opening.ADDRESS_FULL);
+      try {
+        endpoint = opening.endpoint(request);
+        refusal = howMany.refusal(request);
+      } catch (SessionRefusedException e) {
+        refusal = Optional.of(refusal(e));
+      }
     }
     if (refusal.isPresent()) {
       refuse(request, response, callback, refusal.get());
@@ -52,7 +57,17 @@ final class Upgrade implements WebSocketCreator {
     }
     response.setAcceptedSubProtocol(subprotocol);
     response.setExtensions(List.of());
-    return endpoint.orElseThrow();
+    return endpoint;
+  }
+
+  private static Refusal refusal(SessionRefusedException refused) {
+    int status =
+        switch (refused.reason()) {
+          case STOPPING, OVERLOADED -> HttpStatus.SERVICE_UNAVAILABLE_503;
+          case ADDRESS_FULL -> HttpStatus.TOO_MANY_REQUESTS_429;
+        };
+    return new Refusal(
+        status, refused.code(), String.valueOf(refused.getMessage()), refused.retryAfterSeconds());
   }
 
   private void refuse(

@@ -144,6 +144,14 @@ public final class FeedHub {
       return Optional.of(
           "feed %s: partitions %s of %s are being read".formatted(name(), behind, topic()));
     }
+    return Optional.empty();
+  }
+
+  /**
+   * What makes the feed's views older than they should be although they are served, in words: that
+   * Kafka does not answer.
+   */
+  public Optional<String> concern() {
     return Optional.ofNullable(unreachable)
         .map(why -> "feed %s: Kafka does not answer: %s".formatted(name(), why));
   }

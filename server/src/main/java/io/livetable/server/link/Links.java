@@ -35,8 +35,12 @@ public final class Links implements AutoCloseable {
       LinkMeters meters) {
     this.greeting = new Greeting(serverId, incarnation, target, limits);
     this.meters = meters;
-    meters.unacknowledgedBytes(
-        () -> open.stream().mapToLong(LinkEndpoint::unacknowledgedBytes).sum());
+    meters.unacknowledgedBytes(this::unacknowledgedBytes);
+  }
+
+  /** How many bytes of ranges were received and not acknowledged, over all links. */
+  public long unacknowledgedBytes() {
+    return open.stream().mapToLong(LinkEndpoint::unacknowledgedBytes).sum();
   }
 
   /** The endpoint of a new WebSocket. */

@@ -25,7 +25,8 @@ public final class AuthMeters {
 
   /**
    * Sessions that were closed for want of a token that counts, by why: {@code missing} (none came
-   * in time, or something else came first), {@code refused}, {@code expired}, {@code unavailable}.
+   * in time, or something else came first), {@code refused}, {@code expired}, {@code unavailable},
+   * {@code too_many} (its subject has as many sessions as it may).
    */
   public Counter closed(String reason) {
     return registry.counter("livetable.auth.sessions.closed", "reason", reason);

@@ -145,7 +145,7 @@ public final class ServerMeters {
   /** Sessions that were closed because their client did not read. */
   public void sessionsClosedSlow(Supplier<Number> closed) {
     FunctionCounter.builder(
-            "livetable.sessions.closed.slow", closed, supplier -> supplier.get().doubleValue())
+            "livetable.sessions.closed.slow", registry, any -> closed.get().doubleValue())
         .register(registry);
   }
 
@@ -164,6 +164,18 @@ public final class ServerMeters {
   /** Reads of a feed's table that were refused because too many waited; they are tried again. */
   public Counter tableReadsRefused(String feed) {
     return registry.counter("livetable.table.reads.refused", "feed", feed);
+  }
+
+  /**
+   * Reads of a feed's table that were given up because they took too long; they are tried again.
+   */
+  public Counter tableReadsExpired(String feed) {
+    return registry.counter("livetable.table.reads.expired", "feed", feed);
+  }
+
+  /** Reads of a feed's table that were dropped because their client had gone. */
+  public Counter tableReadsDropped(String feed) {
+    return registry.counter("livetable.table.reads.dropped", "feed", feed);
   }
 
   /** Records that a feed's table has passed: applied, skipped or passed over. */

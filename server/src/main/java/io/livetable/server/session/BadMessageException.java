@@ -9,6 +9,7 @@ final class BadMessageException extends Exception {
 
   private final String code;
   private final @Nullable Long id;
+  private final long retryAfterMs;
 
   /**
    * A refusal.
@@ -18,9 +19,24 @@ final class BadMessageException extends Exception {
    * @param message what is wrong and what to change
    */
   BadMessageException(String code, @Nullable Long id, String message) {
+    this(code, id, message, 0);
+  }
+
+  /**
+   * A refusal of a message that is right in itself.
+   *
+   * @param retryAfterMs after which time it may be sent again
+   */
+  BadMessageException(String code, @Nullable Long id, String message, long retryAfterMs) {
     super(message);
     this.code = code;
     this.id = id;
+    this.retryAfterMs = retryAfterMs;
+  }
+
+  /** After how many milliseconds the message may be sent again; 0: not as it stands. */
+  long retryAfterMs() {
+    return retryAfterMs;
   }
 
   String code() {

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * The WebSocket of a browser session. A frame is read when what the one before asked for has been
  * begun, and the outbox does not refuse updates.
  */
-public final class ClientEndpoint implements Session.Listener {
+public final class ClientEndpoint implements Session.Listener, Shedder.Candidate {
 
   private static final Logger LOG = LoggerFactory.getLogger(ClientEndpoint.class);
 
@@ -25,37 +25,45 @@ public final class ClientEndpoint implements Session.Listener {
   private final Sessions sessions;
   private final String id;
   private final Outbox outbox;
+  private final AddressLimits.Place place;
+  private final Allowance allowance;
+  private final Charge charge;
   private final SessionAuth auth;
   private final ClientSession client;
-  private final AddressLimits.Place place;
+  private final Beat beat;
   private final AtomicBoolean reading = new AtomicBoolean();
   private volatile @Nullable Session session;
   private volatile long lastHeard;
-  private volatile long lastPing;
+  private volatile boolean pinging;
   private volatile long closingSince;
 
   ClientEndpoint(Sessions sessions, String id, ClientCodec codec, AddressLimits.Place place) {
     this.sessions = sessions;
     this.id = id;
     this.place = place;
+    this.charge = new Charge(sessions.admission().budget());
+    this.allowance = sessions.admission().newAllowance();
     this.outbox =
-        new Outbox(this::send, sessions.limits().outboxBytes(), this::drained, sessions.clock());
-    this.auth = sessions.auth(outbox, this::close, this::welcome);
+        new Outbox(this::send, sessions.outboxBounds(), charge, this::drained, sessions.clock());
+    this.auth = sessions.auth(outbox, allowance::identify, this::close, this::welcome);
     this.client =
         new ClientSession(
             sessions.feeds(),
             outbox,
             sessions.limits().maxSubscriptions(),
             codec,
-            this::handled,
-            auth);
+            allowance,
+            charge,
+            auth,
+            this::handled);
     this.lastHeard = sessions.clock().getAsLong();
-    this.lastPing = lastHeard;
+    this.beat = sessions.newBeat(lastHeard);
   }
 
   @Override
   public void onWebSocketOpen(Session opened) {
     session = opened;
+    charge.begin();
     if (!sessions.add(this)) {
       close(CloseCode.SERVICE_RESTART, "the server stops");
       return;
@@ -73,7 +81,8 @@ public final class ClientEndpoint implements Session.Listener {
     lastHeard = sessions.clock().getAsLong();
     reading.set(false);
     if (!client.receive(text)) {
-      close(CloseCode.PROTOCOL, ClientSession.TOO_MANY_BAD);
+      Excess excess = client.excess();
+      close(excess.code(), excess.reason());
     }
   }
 
@@ -97,6 +106,8 @@ public final class ClientEndpoint implements Session.Listener {
     sessions.remove(this);
     place.leave();
     client.close();
+    allowance.leave();
+    charge.release();
     LOG.debug("Session {} closed with {}", id, code);
     callback.succeed();
   }
@@ -112,8 +123,22 @@ public final class ClientEndpoint implements Session.Listener {
   }
 
   /** How many bytes wait for the session. */
-  long outboxBytes() {
+  @Override
+  public long outboxBytes() {
     return outbox.bytes();
+  }
+
+  @Override
+  public long sendingForMs() {
+    return outbox.sendingForMs();
+  }
+
+  /** Closes the session because the server needs the room; the client comes back later. */
+  @Override
+  public void shed() {
+    outbox.close();
+    send(ByteBuffer.wrap(sessions.goawayWhenShed()), () -> {});
+    close(CloseCode.TRY_AGAIN_LATER, "the server has no room");
   }
 
   /** Tells the client that the server stops. */
@@ -145,6 +170,12 @@ public final class ClientEndpoint implements Session.Listener {
       if (now - closingSince > CLOSE_MS) {
         open.disconnect();
       }
+    } else if (isStuck(open)) {
+      sessions.stuckClosed();
+      LOG.debug("Session {} is cut: its socket takes nothing", id);
+      closingSince = now;
+      outbox.close();
+      open.disconnect();
     } else if (outbox.fullForMs() > sessions.limits().slowTimeout().toMillis()) {
       sessions.slowClosed();
       close(CloseCode.SLOW, "the client does not read");
@@ -152,14 +183,23 @@ public final class ClientEndpoint implements Session.Listener {
       close(CloseCode.SERVER_ERROR, "the client does not answer pings");
     } else {
       auth.tick();
-      if (outbox.idleForMs() >= heartbeatMs - sessions.tickMs()) {
+      if (outbox.sendingForMs() == 0 && beat.isHeartbeatDue(outbox.idleForMs())) {
         outbox.add(ServerMessages.heartbeat(System.currentTimeMillis()));
       }
-      if (now - lastPing >= heartbeatMs) {
-        lastPing = now;
-        open.sendPing(ByteBuffer.wrap(new byte[0]), org.eclipse.jetty.websocket.api.Callback.NOOP);
+      if (!pinging && beat.isPingDue(now)) {
+        pinging = true; // What waits for a socket must not grow by pings.
+        open.sendPing(
+            ByteBuffer.wrap(new byte[0]),
+            org.eclipse.jetty.websocket.api.Callback.from(
+                () -> pinging = false, failure -> pinging = false));
       }
     }
+  }
+
+  /** Whether a frame has been on its way for too long, and its socket takes nothing of it. */
+  private boolean isStuck(Session open) {
+    long timeoutMs = sessions.writeTimeoutMs();
+    return outbox.sendingForMs() > timeoutMs && SocketIdle.forMs(open) > timeoutMs;
   }
 
   /** Says the welcome, which is said to those only who are let in. */
@@ -169,6 +209,7 @@ public final class ClientEndpoint implements Session.Listener {
   }
 
   private void handled() {
+    charge.request(0);
     if (!outbox.isFull()) {
       demand();
     }

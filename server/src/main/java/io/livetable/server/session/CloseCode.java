@@ -18,7 +18,7 @@ public final class CloseCode {
   /** The server stops; connect again, after the time that {@code goaway} named. */
   public static final int SERVICE_RESTART = 1012;
 
-  /** The server cannot do this now; connect again. */
+  /** The server cannot do this now, or has no room; connect again, after the time it named. */
   public static final int TRY_AGAIN_LATER = 1013;
 
   /** The token has expired, or none came in time; connect again with a fresh one. */
@@ -27,7 +27,10 @@ public final class CloseCode {
   /** The client did not read for too long; connect again. */
   public static final int SLOW = 4408;
 
-  /** The client's address has as many sessions as it may; connect again later. */
+  /**
+   * The client sends too fast, or it, its address or its principal has too many sessions; connect
+   * again later.
+   */
   public static final int TOO_MANY = 4429;
 
   /** The token is not accepted, or something else came first; do not connect again with it. */

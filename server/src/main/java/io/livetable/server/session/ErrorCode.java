@@ -21,6 +21,15 @@ final class ErrorCode {
   /** The session watches as many accounts as it may. */
   static final String TOO_MANY_SUBSCRIPTIONS = "too_many_subscriptions";
 
+  /** The client sends faster than it may. */
+  static final String RATE_LIMITED = "rate_limited";
+
+  /** The server has no room for more now. */
+  static final String OVERLOADED = "overloaded";
+
+  /** The client's principal, or its address, has as many sessions as it may. */
+  static final String TOO_MANY_SESSIONS = "too_many_sessions";
+
   /** The token does not allow this account, which may or may not exist. */
   static final String FORBIDDEN = "forbidden";
 

@@ -12,12 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The bounded queue of one browser session. One frame is in flight at a time; what waits meanwhile
- * leaves as one frame, a JSON array. It is full when its bound is reached, so that one message may
+ * leaves as one frame, a JSON array. It is full when a bound is reached, so that one message may
  * pass it: otherwise an update as large as the bound would never follow the resumption before it.
- * From then on updates are refused until everything has left. A client is <em>behind</em> when half
- * the bound is waiting or in flight; then an update that waits may be replaced where it stands,
- * also while the outbox is full. Thread-safe; {@link Wire} and the drained callback are called
- * without a lock held.
+ * It is full too when the server's memory budget is used up and the client has not taken all that
+ * it was sent. From then on updates are refused until everything has left. A client is
+ * <em>behind</em> when half a bound is waiting or in flight; then an update that waits may be
+ * replaced where it stands, also while the outbox is full. Thread-safe; {@link Wire} and the
+ * drained callback are called without a lock held.
  */
 final class Outbox {
 
@@ -25,7 +26,8 @@ final class Outbox {
   private static final int FRAME_BYTES = 64 * 1024;
 
   private final Wire wire;
-  private final int maxBytes;
+  private final Bounds bounds;
+  private final Charge charge;
   private final Runnable drained;
   private final LongSupplier clock;
   private final Object lock = new Object();
@@ -35,6 +37,7 @@ final class Outbox {
   private boolean full;
   private long fullSince;
   private long lastTaken;
+  private long sendingSince;
   private boolean pumping;
   private boolean sending;
   private boolean closed;
@@ -48,6 +51,14 @@ final class Outbox {
     /** Whether nothing about the account may be sent any more on this owner's behalf. */
     boolean isWithdrawn();
   }
+
+  /**
+   * How much may wait before updates are refused.
+   *
+   * @param bytes of messages that wait or are in flight
+   * @param messages that wait
+   */
+  record Bounds(int bytes, int messages) {}
 
   /** A message's place in the outbox. */
   static class Slot {
@@ -79,13 +90,15 @@ final class Outbox {
   /**
    * An empty outbox.
    *
-   * @param maxBytes how much may wait before updates are refused
+   * @param bounds how much may wait before updates are refused
+   * @param charge is told what waits
    * @param drained runs when everything has left after an update was refused
    * @param clock milliseconds that only rise
    */
-  Outbox(Wire wire, int maxBytes, Runnable drained, LongSupplier clock) {
+  Outbox(Wire wire, Bounds bounds, Charge charge, Runnable drained, LongSupplier clock) {
     this.wire = wire;
-    this.maxBytes = maxBytes;
+    this.bounds = bounds;
+    this.charge = charge;
     this.drained = drained;
     this.clock = clock;
     this.lastTaken = clock.getAsLong();
@@ -97,8 +110,8 @@ final class Outbox {
   }
 
   /**
-   * Adds an update at a new place; {@link #flush} must follow. What fills a frame, or half of the
-   * bound, is sent at once.
+   * Adds an update at a new place; {@link #flush} must follow. What fills a frame, or half of a
+   * bound, is sent at once, as is everything while memory is used up.
    *
    * @return false if there is no room
    */
@@ -108,14 +121,14 @@ final class Outbox {
       if (closed) {
         return true;
       }
-      if (!full && bytes >= maxBytes) {
+      if (!full && isAtBound()) {
         markFull();
       }
       if (full) {
         return false;
       }
       enqueue(message, place);
-      fillsFrame = bytes - inFlight >= Math.min(FRAME_BYTES, maxBytes / 2);
+      fillsFrame = isWorthAFrame();
     }
     if (fillsFrame) {
       pump();
@@ -126,7 +139,8 @@ final class Outbox {
   /** Whether a message still waits and its client is behind, so that it is worth replacing. */
   boolean isWorthReplacing(Slot place) {
     synchronized (lock) {
-      return place.message != null && bytes >= maxBytes / 2;
+      return place.message != null
+          && (bytes >= bounds.bytes() / 2 || waiting.size() >= bounds.messages() / 2);
     }
   }
 
@@ -139,10 +153,11 @@ final class Outbox {
   boolean replace(Slot place, byte[] message) {
     synchronized (lock) {
       byte[] old = place.message;
-      if (old == null || (message.length > old.length && bytes - old.length >= maxBytes)) {
+      if (old == null || (message.length > old.length && bytes - old.length >= bounds.bytes())) {
         return false;
       }
       bytes += message.length - old.length;
+      charge.waiting(bytes);
       place.message = message;
       return true;
     }
@@ -211,6 +226,7 @@ final class Outbox {
             place.message = null;
             return true;
           });
+      charge.waiting(bytes);
     }
   }
 
@@ -225,7 +241,7 @@ final class Outbox {
   /** Whether an update would be refused; if so, the drained callback follows. */
   boolean isFull() {
     synchronized (lock) {
-      if (!full && !closed && bytes >= maxBytes) {
+      if (!full && !closed && isAtBound()) {
         markFull();
       }
       return full;
@@ -246,6 +262,13 @@ final class Outbox {
     }
   }
 
+  /** For how long what is in flight has not left, milliseconds; 0 if nothing is. */
+  long sendingForMs() {
+    synchronized (lock) {
+      return sending ? Math.max(1, clock.getAsLong() - sendingSince) : 0;
+    }
+  }
+
   /** How many bytes wait or are in flight. */
   long bytes() {
     synchronized (lock) {
@@ -260,7 +283,21 @@ final class Outbox {
       waiting.forEach(place -> place.message = null);
       waiting.clear();
       bytes = 0;
+      charge.waiting(inFlight);
     }
+  }
+
+  /** Something waits or is in flight whenever this holds, so that all will have left some time. */
+  private boolean isAtBound() {
+    return bytes >= bounds.bytes()
+        || waiting.size() >= bounds.messages()
+        || (inFlight > 0 && charge.isExhausted());
+  }
+
+  private boolean isWorthAFrame() {
+    return bytes - inFlight >= Math.min(FRAME_BYTES, bounds.bytes() / 2)
+        || waiting.size() >= bounds.messages() / 2
+        || charge.isExhausted();
   }
 
   private void enqueue(byte[] message, Slot place) {
@@ -270,6 +307,7 @@ final class Outbox {
     place.message = message;
     waiting.add(place);
     bytes += message.length;
+    charge.waiting(bytes);
   }
 
   private void markFull() {
@@ -293,6 +331,7 @@ final class Outbox {
         }
         frame = takeFrame();
         sending = true;
+        sendingSince = lastTaken;
       }
       wire.send(frame, this::sent);
     }
@@ -305,6 +344,7 @@ final class Outbox {
       sending = false;
       bytes = Math.max(0, bytes - inFlight);
       inFlight = 0;
+      charge.waiting(bytes);
       nowDrained = full && bytes == 0 && !closed;
       if (nowDrained) {
         full = false;

@@ -157,6 +157,12 @@ final class ServerMessages {
     return answer("unsubscribed", id, account);
   }
 
+  /** The token does not allow an account. */
+  static byte[] forbidden(long id, String account) {
+    Failure failure = new Failure(ErrorCode.FORBIDDEN, "The token does not allow this account.", 0);
+    return error(id, account, null, failure);
+  }
+
   /** A feed of a subscription became live or stale. */
   static byte[] status(String account, String feed, Freshness freshness) {
     StaleReason reason = freshness.reason();

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,14 +24,12 @@ final class SessionAuth {
 
   private static final Logger LOG = LoggerFactory.getLogger(SessionAuth.class);
 
-  private static final long LONGEST_WARNING_MS = 60_000;
-  private static final long SHORTEST_WARNING_MS = 5_000;
-  private static final int WARNING_SHARE = 10;
   private static final long RETRY_MS = 5_000;
 
   private final @Nullable Authentication how;
   private final Outbox outbox;
   private final LongSupplier clock;
+  private final Predicate<String> identify;
   private final Ending ending;
   private final UnaryOperator<byte[]> welcome;
   private final long opened;
@@ -43,9 +42,6 @@ final class SessionAuth {
   interface Ending {
     void end(int code, String reason);
   }
-
-  /** How long a token serves, in the time of the clock. */
-  private record Term(Principal principal, long warning, long end) {}
 
   /** What a token has done. */
   enum Outcome {
@@ -64,17 +60,20 @@ final class SessionAuth {
    *
    * @param how null if nobody is asked
    * @param clock milliseconds that only rise; the outbox's
+   * @param identify lets the subject have one session more, or not
    * @param welcome makes the welcome, with these further fields
    */
   SessionAuth(
       @Nullable Authentication how,
       Outbox outbox,
       LongSupplier clock,
+      Predicate<String> identify,
       Ending ending,
       UnaryOperator<byte[]> welcome) {
     this.how = how;
     this.outbox = outbox;
     this.clock = clock;
+    this.identify = identify;
     this.ending = ending;
     this.welcome = welcome;
     this.opened = clock.getAsLong();
@@ -82,7 +81,8 @@ final class SessionAuth {
 
   /** Asks nobody. */
   static SessionAuth off(Outbox outbox) {
-    return new SessionAuth(null, outbox, () -> 0, (code, reason) -> {}, more -> more);
+    return new SessionAuth(
+        null, outbox, () -> 0, subject -> true, (code, reason) -> {}, more -> more);
   }
 
   /** Says the first word: the welcome, or that a token is asked for. */
@@ -120,15 +120,11 @@ final class SessionAuth {
     }
   }
 
-  /** A subscription has ended because its account is not allowed any more. */
-  void withdrew() {
+  /** So many subscriptions have ended because their accounts are not allowed any more. */
+  void withdrew(int count) {
     if (how != null) {
-      how.meters().withdrawn().increment();
+      how.meters().withdrawn().increment(count);
     }
-  }
-
-  private long leftMs(Term now) {
-    return Math.max(0, now.end() - clock.getAsLong());
   }
 
   /** Something else than a token came first. */
@@ -180,14 +176,23 @@ final class SessionAuth {
         asked.meters().tokens(Refusal.SUBJECT.code()).increment();
         return refuse(asked, Refusal.SUBJECT);
       }
-      Term now = term(asked, principal);
+      if (before == null && !identify.test(principal.subject())) {
+        end(
+            asked.meters().closed("too_many"),
+            CloseCode.TOO_MANY,
+            ErrorCode.TOO_MANY_SESSIONS,
+            "the token's subject has as many sessions as it may (principal.max.sessions)");
+        return Outcome.ENDED;
+      }
+      Term now = Term.of(principal, clock.getAsLong(), asked.wall().millis());
       term = now;
       warned = false;
       if (before == null) {
-        outbox.append(welcome.apply(AuthMessages.inWelcome(principal, leftMs(now))));
+        outbox.append(
+            welcome.apply(AuthMessages.inWelcome(principal, now.leftMs(clock.getAsLong()))));
         return Outcome.ADMITTED;
       }
-      outbox.append(AuthMessages.authenticated(principal, leftMs(now)));
+      outbox.append(AuthMessages.authenticated(principal, now.leftMs(clock.getAsLong())));
       return Outcome.RENEWED;
     }
     Refusal refusal = ((Verdict.Refused) verdict).refusal();
@@ -209,20 +214,6 @@ final class SessionAuth {
     if (now != null) {
       outbox.until(now.end());
     }
-  }
-
-  private Term term(Authentication asked, Principal principal) {
-    long now = clock.getAsLong();
-    long wall = asked.wall().millis();
-    long life = principal.expires() - wall;
-    long warning = principal.expires() - ahead(life);
-    return new Term(principal, now + warning - wall, now + principal.ends() - wall);
-  }
-
-  /** A client needs time to fetch a token, however short the tokens' life is. */
-  private static long ahead(long life) {
-    long share = Math.max(life / WARNING_SHARE, Math.min(SHORTEST_WARNING_MS, life / 2));
-    return Math.min(LONGEST_WARNING_MS, share);
   }
 
   private Outcome refuse(Authentication asked, Refusal refusal) {
@@ -253,8 +244,8 @@ final class SessionAuth {
   }
 
   /** Ends the session for another reason. */
-  void end(int code, String reason) {
-    ending.end(code, reason);
+  void end(Excess excess) {
+    ending.end(excess.code(), excess.reason());
   }
 
   /** Lets time pass. Not to be called by two threads at once. */
@@ -273,7 +264,7 @@ final class SessionAuth {
       expired(asked);
     } else if (time >= now.warning() && !warned) {
       warned = true;
-      outbox.add(AuthMessages.expiring(now.principal().ends(), leftMs(now)));
+      outbox.add(AuthMessages.expiring(now.principal().ends(), now.leftMs(clock.getAsLong())));
     }
   }
 

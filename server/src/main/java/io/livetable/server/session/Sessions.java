@@ -1,28 +1,41 @@
 package io.livetable.server.session;
 
 import io.livetable.server.config.ServerConfig;
+import io.livetable.server.session.SessionRefusedException.Reason;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** All browser sessions of a server. Thread-safe. */
 public final class Sessions {
 
+  /** How often {@link #relieve} is to be called, milliseconds. */
+  public static final long RELIEVE_MS = 100;
+
+  private static final long SHED_FROM_MS = 2_000;
+  private static final long SHED_TO_MS = 10_000;
+
   private final String server;
   private final FeedSources feeds;
   private final ServerConfig.Session limits;
   private final AddressLimits addresses;
+  private final ServerConfig.Overload overload;
+  private final Admission admission;
+  private final Shedder shedder;
   private final LongSupplier clock;
   private final Optional<Authentication> authentication;
   private final ClientCodec codec = new ClientCodec();
   private final SecureRandom random = new SecureRandom();
   private final Set<ClientEndpoint> open = ConcurrentHashMap.newKeySet();
   private final AtomicLong slowClosed = new AtomicLong();
+  private final AtomicLong stuckClosed = new AtomicLong();
   private volatile boolean stopping;
 
   /**
@@ -32,6 +45,8 @@ public final class Sessions {
    * @param feeds what can be watched
    * @param limits of each session
    * @param addresses how many sessions an address may have
+   * @param overload what happens under too much
+   * @param admission lets them in
    * @param clock milliseconds that only rise
    * @param authentication how they find out who comes; empty: nobody is asked
    */
@@ -40,29 +55,40 @@ public final class Sessions {
       FeedSources feeds,
       ServerConfig.Session limits,
       AddressLimits addresses,
+      ServerConfig.Overload overload,
+      Admission admission,
       LongSupplier clock,
       Optional<Authentication> authentication) {
     this.server = server;
     this.feeds = feeds;
     this.limits = limits;
     this.addresses = addresses;
+    this.overload = overload;
+    this.admission = admission;
+    this.shedder = new Shedder(admission.budget());
     this.clock = clock;
     this.authentication = authentication;
   }
 
   /**
-   * An endpoint for a new connection; empty if its address has as many sessions as it may.
+   * An endpoint for a new connection.
    *
    * @param address a text that is the same for all connections of an address
+   * @throws SessionRefusedException if there is no room for it, or the server stops
    */
-  public Optional<ClientEndpoint> newEndpoint(String address) {
+  public ClientEndpoint newEndpoint(String address) {
+    if (stopping) {
+      throw new SessionRefusedException(Reason.STOPPING);
+    }
     if (addresses.isFull(address)) {
-      return Optional.empty();
+      throw new SessionRefusedException(Reason.ADDRESS_FULL);
+    }
+    if (!admission.letsSessionIn()) {
+      throw new SessionRefusedException(Reason.OVERLOADED);
     }
     byte[] id = new byte[8];
     random.nextBytes(id);
-    return Optional.of(
-        new ClientEndpoint(this, HexFormat.of().formatHex(id), codec, addresses.place(address)));
+    return new ClientEndpoint(this, HexFormat.of().formatHex(id), codec, addresses.place(address));
   }
 
   /** How often {@link #tick} is to be called, milliseconds. */
@@ -74,6 +100,12 @@ public final class Sessions {
   public void tick() {
     long now = clock.getAsLong();
     open.forEach(endpoint -> endpoint.tick(now));
+    admission.tick();
+  }
+
+  /** Looks after the memory budget; to be called every {@link #RELIEVE_MS}. */
+  public void relieve() {
+    shedder.look(open);
   }
 
   /** How many sessions are open. */
@@ -101,10 +133,29 @@ public final class Sessions {
     return slowClosed.get();
   }
 
-  /** Takes no further session, and tells each when to come back. */
-  public void goaway(long fromMs, long toMs) {
+  /** How many sessions were closed for want of memory. */
+  public long shedTotal() {
+    return shedder.total();
+  }
+
+  /** How many sessions were cut because their socket took nothing. */
+  public long stuckClosedTotal() {
+    return stuckClosed.get();
+  }
+
+  /**
+   * Takes no further session, tells each when to come back, and closes them one after the other.
+   *
+   * @param mostMs how long that may take
+   */
+  public void drain(long mostMs) {
     stopping = true;
-    open.forEach(endpoint -> endpoint.goaway(fromMs, toMs));
+    new Drain(
+            DrainPlan.of(open.size(), overload.drainRate(), mostMs),
+            new ArrayList<>(open),
+            clock,
+            Drain::pause)
+        .run();
   }
 
   /** Closes all sessions. */
@@ -125,12 +176,36 @@ public final class Sessions {
     return clock;
   }
 
+  Admission admission() {
+    return admission;
+  }
+
+  Outbox.Bounds outboxBounds() {
+    return new Outbox.Bounds(limits.outboxBytes(), overload.outboxMessages());
+  }
+
+  long writeTimeoutMs() {
+    return overload.writeTimeout().toMillis();
+  }
+
+  Beat newBeat(long now) {
+    return new Beat(limits.heartbeat().toMillis(), tickMs(), random.nextDouble(), now);
+  }
+
+  byte[] goawayWhenShed() {
+    return ServerMessages.goaway(SHED_FROM_MS, SHED_TO_MS);
+  }
+
   byte[] welcome(String session, byte[] more) {
     return ServerMessages.welcome(server, session, limits, feeds.hubs(), more);
   }
 
-  SessionAuth auth(Outbox outbox, SessionAuth.Ending ending, UnaryOperator<byte[]> welcome) {
-    return new SessionAuth(authentication.orElse(null), outbox, clock, ending, welcome);
+  SessionAuth auth(
+      Outbox outbox,
+      Predicate<String> identify,
+      SessionAuth.Ending ending,
+      UnaryOperator<byte[]> welcome) {
+    return new SessionAuth(authentication.orElse(null), outbox, clock, identify, ending, welcome);
   }
 
   boolean add(ClientEndpoint endpoint) {
@@ -148,5 +223,9 @@ public final class Sessions {
 
   void slowClosed() {
     slowClosed.incrementAndGet();
+  }
+
+  void stuckClosed() {
+    stuckClosed.incrementAndGet();
   }
 }

@@ -215,7 +215,7 @@ public final class FeedSubscription extends Watcher {
   private void read(Seeking seeking) {
     source
         .reader()
-        .read(hub.partition(), account())
+        .read(hub.partition(), account(), () -> state == seeking)
         .whenComplete((read, failure) -> loop.execute(() -> wasRead(seeking, read)));
   }
 

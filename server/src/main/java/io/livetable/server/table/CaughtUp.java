@@ -24,6 +24,7 @@ final class CaughtUp {
   private Map<Integer, Long> ends = Map.of();
   private long endsReadAt;
   private long writtenAt;
+  private boolean failing;
 
   CaughtUp(Path directory, Progress progress) {
     this.directory = directory;
@@ -66,8 +67,17 @@ final class CaughtUp {
   private void write(long time) {
     try {
       FeedFolder.write(directory, FILE, Long.toString(time));
+      if (failing) {
+        failing = false;
+        LOG.info("{} can be written again", directory.resolve(FILE));
+      }
     } catch (IOException e) {
-      LOG.warn("{} cannot be written", directory.resolve(FILE), e);
+      if (failing) {
+        LOG.warn("{} still cannot be written: {}", directory.resolve(FILE), e.toString());
+      } else {
+        failing = true;
+        LOG.warn("{} cannot be written", directory.resolve(FILE), e);
+      }
     }
   }
 }

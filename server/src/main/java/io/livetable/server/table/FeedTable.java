@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,8 +69,8 @@ public final class FeedTable implements AccountReader, AutoCloseable {
         new TableReads(
             progress,
             this::stored,
-            config.limits().tableReads(),
-            meters.tableReadsRefused(feed.name())::increment,
+            new TableReads.Bounds(config.limits().tableReads(), config.overload().readTimeout()),
+            new ReadCounters(meters, feed.name()),
             threads("read-" + feed.name()));
     meters.tableReadsWaiting(feed.name(), reads::waiting);
   }
@@ -80,8 +81,8 @@ public final class FeedTable implements AccountReader, AutoCloseable {
   }
 
   @Override
-  public CompletionStage<AccountState> read(int partition, String account) {
-    return reads.read(partition, account);
+  public CompletionStage<AccountState> read(int partition, String account, BooleanSupplier wanted) {
+    return reads.read(partition, account, wanted);
   }
 
   private Optional<Stored> stored(int partition, String account) {
@@ -92,6 +93,11 @@ public final class FeedTable implements AccountReader, AutoCloseable {
             FeedTopology.readLatest(
                 from.latest(topology.storeName(), partition), account, partition))
         : topology.readHistory(from.history(topology.storeName(), partition), account, partition);
+  }
+
+  /** How many accounts wait to be read. */
+  public int readsWaiting() {
+    return reads.waiting();
   }
 
   /** The name that clients use. */

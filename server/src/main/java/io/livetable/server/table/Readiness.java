@@ -48,6 +48,15 @@ final class Readiness {
         .toList();
   }
 
+  /** The partitions whose table cannot be read now, of those that were ready; in words. */
+  List<String> closed() {
+    return ends.keySet().stream()
+        .sorted()
+        .filter(p -> reached.contains(p) && !progress.mark(p).known())
+        .map(p -> topic + "-" + p)
+        .toList();
+  }
+
   private String position(int partition) {
     Progress.Mark mark = progress.mark(partition);
     return mark.known() ? Long.toString(mark.position()) : "?";

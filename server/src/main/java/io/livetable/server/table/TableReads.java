@@ -1,5 +1,6 @@
 package io.livetable.server.table;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -8,11 +9,15 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 
 /**
  * Reads accounts at a known position: T first, then the store, then the generation again. A read
- * that the table moved under is repeated, first at once, then after the other reads that wait.
+ * that the table moved under is repeated, first at once, then after the other reads that wait. One
+ * that is not wanted any more is dropped when its turn comes; one that takes too long fails,
+ * whether it waits or runs.
  */
 final class TableReads implements AccountReader, AutoCloseable {
 
@@ -33,29 +38,69 @@ final class TableReads implements AccountReader, AutoCloseable {
 
   private final Progress progress;
   private final Store store;
-  private final Runnable refused;
+  private final Bounds bounds;
+  private final Outcomes outcomes;
   private final ThreadPoolExecutor executor;
 
   /**
-   * Reads by threads of its own.
+   * What may wait.
    *
-   * @param queue how many reads may wait
-   * @param refused runs when one more came than may wait
+   * @param queue how many reads
+   * @param timeout for how long
    */
-  TableReads(Progress progress, Store store, int queue, Runnable refused, ThreadFactory threads) {
+  record Bounds(int queue, Duration timeout) {}
+
+  /** Counts reads that were not carried out. */
+  interface Outcomes {
+    /** One more came than may wait. */
+    void refused();
+
+    /** One took too long. */
+    void expired();
+
+    /** One was not wanted any more. */
+    void dropped();
+  }
+
+  /** A read that waits. */
+  private record Read(
+      int partition,
+      String account,
+      BooleanSupplier wanted,
+      CompletableFuture<AccountState> answer) {}
+
+  /** Reads by threads of its own. */
+  TableReads(
+      Progress progress, Store store, Bounds bounds, Outcomes outcomes, ThreadFactory threads) {
     this.progress = progress;
     this.store = store;
-    this.refused = refused;
+    this.bounds = bounds;
+    this.outcomes = outcomes;
     this.executor =
         new ThreadPoolExecutor(
-            THREADS, THREADS, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(queue), threads);
+            THREADS,
+            THREADS,
+            0,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(bounds.queue()),
+            threads);
   }
 
   @Override
-  public CompletionStage<AccountState> read(int partition, String account) {
+  public CompletionStage<AccountState> read(int partition, String account, BooleanSupplier wanted) {
     CompletableFuture<AccountState> answer = new CompletableFuture<>();
-    enqueue(partition, account, ROUNDS, answer);
-    return answer;
+    enqueue(new Read(partition, account, wanted, answer), ROUNDS);
+    if (answer.isDone()) {
+      return answer;
+    }
+    return answer
+        .orTimeout(bounds.timeout().toNanos(), TimeUnit.NANOSECONDS)
+        .whenComplete(
+            (state, failure) -> {
+              if (failure instanceof TimeoutException) {
+                outcomes.expired();
+              }
+            });
   }
 
   /** How many reads wait. */
@@ -63,35 +108,43 @@ final class TableReads implements AccountReader, AutoCloseable {
     return executor.getQueue().size();
   }
 
-  private void enqueue(
-      int partition, String account, int rounds, CompletableFuture<AccountState> answer) {
+  private void enqueue(Read read, int rounds) {
     try {
-      executor.execute(() -> round(partition, account, rounds, answer));
+      executor.execute(() -> round(read, rounds));
     } catch (RejectedExecutionException e) {
-      refused.run();
-      answer.completeExceptionally(
-          new TableNotReadyException(executor.isShutdown() ? "closed" : "busy"));
+      outcomes.refused();
+      read.answer()
+          .completeExceptionally(
+              new TableNotReadyException(executor.isShutdown() ? "closed" : "busy"));
     }
   }
 
-  private void round(
-      int partition, String account, int rounds, CompletableFuture<AccountState> answer) {
+  private void round(Read read, int rounds) {
+    CompletableFuture<AccountState> answer = read.answer();
+    if (answer.isDone()) {
+      return;
+    }
+    if (!read.wanted().getAsBoolean()) {
+      outcomes.dropped();
+      answer.completeExceptionally(new TableNotReadyException("nobody waits for it"));
+      return;
+    }
     try {
       for (int i = 0; i < TRIES_AT_ONCE; i++) {
-        Optional<AccountState> state = attempt(progress, store, partition, account);
+        Optional<AccountState> state = attempt(progress, store, read.partition(), read.account());
         if (state.isPresent()) {
           answer.complete(state.get());
           return;
         }
       }
       if (rounds > 1) {
-        enqueue(partition, account, rounds - 1, answer);
+        enqueue(read, rounds - 1);
       } else {
         answer.completeExceptionally(
             new TableNotReadyException("the account moves too fast to be read"));
       }
     } catch (InvalidStateStoreException e) {
-      answer.completeExceptionally(new TableNotReadyException("partition " + partition));
+      answer.completeExceptionally(new TableNotReadyException("partition " + read.partition()));
     } catch (TableNotReadyException | RuntimeException e) {
       answer.completeExceptionally(e);
     }

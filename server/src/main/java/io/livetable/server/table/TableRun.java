@@ -3,6 +3,7 @@ package io.livetable.server.table;
 import io.livetable.protocol.Epoch;
 import io.livetable.server.table.TopicProbe.Topic;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -127,9 +128,21 @@ final class TableRun {
             parts.feed().name(), partition, () -> parts.progress().mark(partition).position());
   }
 
+  /**
+   * While Kafka does not answer, a table that can be read is served as before, and said to be
+   * stale: if it were not called ready, no server would be.
+   */
   private void report(Optional<String> wrong) {
-    if (wrong.isPresent()) {
+    List<String> closed = parts.readiness().closed();
+    boolean readable = streams != null && parts.readiness().ready() && closed.isEmpty();
+    if (wrong.isPresent() && readable) {
+      parts.status().concern(wrong.get());
+    } else if (wrong.isPresent()) {
       parts.status().waiting(wrong.get());
+    } else if (streams != null && !closed.isEmpty()) {
+      parts
+          .status()
+          .waiting("the table is closed and is being opened again: " + String.join(", ", closed));
     } else if (streams != null) {
       Duration waited = Duration.ofNanos(System.nanoTime() - begunAt);
       if (parts.readiness().ready() || waited.compareTo(parts.config().readyTimeout()) < 0) {

@@ -44,12 +44,22 @@ final class TableStatus {
   /** Something is wrong that time may heal; logged when it is new, and twice a minute. */
   void waiting(String why) {
     problem = why;
+    say(why);
+  }
+
+  private void say(String why) {
     long now = System.nanoTime();
     if (!why.equals(said) || now - saidAt >= REPEAT_NANOS) {
       said = why;
       saidAt = now;
       LOG.warn("feed {}: {}", feed, why);
     }
+  }
+
+  /** Something is wrong, but the table is served; logged like {@link #waiting}. */
+  void concern(String why) {
+    problem = null;
+    say(why);
   }
 
   /** Nothing is wrong that time may heal. */

@@ -37,7 +37,7 @@ final class Crowd {
     List<FeedSources.Feed> all = new ArrayList<>();
     FeedSubscription.Source source =
         new FeedSubscription.Source(
-            (partition, account) ->
+            (partition, account, wanted) ->
                 CompletableFuture.completedFuture(new AccountState(10, 7, 1, -1, List.of(at(7)))),
             partition -> CompletableFuture.completedFuture(10L),
             new ManualTimers(),

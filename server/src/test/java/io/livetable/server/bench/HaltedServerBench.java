@@ -1,7 +1,8 @@
 package io.livetable.server.bench;
 
+import static io.livetable.server.bench.Latencies.at;
+
 import io.livetable.server.client.LiveClient;
-import io.livetable.server.client.ServerMessage;
 import io.livetable.server.devstack.Await;
 import io.livetable.server.devstack.Ports;
 import io.livetable.server.devstack.Project;
@@ -117,13 +118,7 @@ final class HaltedServerBench {
   private long[] phase() throws InterruptedException {
     latencies.take();
     TimeUnit.MILLISECONDS.sleep(PHASE.toMillis());
-    long[] taken = latencies.take();
-    Arrays.sort(taken);
-    return taken;
-  }
-
-  private static long at(long[] sorted, double quantile) {
-    return sorted.length == 0 ? -1 : Math.max(1, sorted[(int) (quantile * (sorted.length - 1))]);
+    return latencies.take();
   }
 
   private void start() throws InterruptedException {
@@ -147,31 +142,5 @@ final class HaltedServerBench {
     stack.connect().awaitRunning(Stack.CONNECTOR);
     stack.startSimulator(
         List.of("--rate", Integer.toString(RATE), "--accounts", Integer.toString(ACCOUNTS)));
-  }
-
-  /** Notes when updates come. */
-  private static final class Latencies implements LiveClient.Listener {
-    private long[] all = new long[1 << 16];
-    private int size;
-
-    @Override
-    public synchronized void took(LiveClient client, ServerMessage message) {
-      if (message instanceof ServerMessage.Update update) {
-        if (size == all.length) {
-          all = Arrays.copyOf(all, 2 * size);
-        }
-        all[size++] = System.currentTimeMillis() - update.event().timestamp();
-      }
-    }
-
-    synchronized int seen() {
-      return size;
-    }
-
-    synchronized long[] take() {
-      long[] taken = Arrays.copyOf(all, size);
-      size = 0;
-      return taken;
-    }
   }
 }

@@ -57,6 +57,18 @@ class ServerConfigTest {
             262144, 16384, 100, Duration.ofSeconds(15), Duration.ofSeconds(30)),
         config.session());
     assertEquals(new ServerConfig.Limits(8388608, 4194304, 1_000), config.limits());
+    assertEquals(
+        new ServerConfig.Overload(
+            (long) (0.4 * Runtime.getRuntime().maxMemory()),
+            4_096,
+            Duration.ofSeconds(20),
+            65536,
+            50,
+            200,
+            50,
+            Duration.ofSeconds(3),
+            1_000),
+        config.overload());
     assertEquals(Duration.ofSeconds(5), config.staleness());
     assertEquals(Duration.ofMinutes(2), config.readyTimeout());
     assertEquals(Duration.ofSeconds(30), config.shutdownTimeout());
@@ -104,6 +116,15 @@ class ServerConfigTest {
     texts.put("link.window.bytes", "2000");
     texts.put("link.max.message.bytes", "1024");
     texts.put("table.read.queue.size", "5");
+    texts.put("memory.budget.bytes", "10000000");
+    texts.put("session.outbox.messages", "16");
+    texts.put("session.write.timeout.ms", "100");
+    texts.put("session.send.buffer.bytes", "8192");
+    texts.put("session.messages.per.second", "1");
+    texts.put("principal.messages.per.second", "2");
+    texts.put("principal.max.sessions", "3");
+    texts.put("table.read.timeout.ms", "10");
+    texts.put("drain.reconnects.per.second", "4");
     texts.put("staleness.ms", "3000");
     texts.put("ready.timeout.ms", "4000");
     texts.put("shutdown.timeout.ms", "5000");
@@ -151,6 +172,10 @@ class ServerConfigTest {
         new ServerConfig.Session(8192, 512, 7, Duration.ofSeconds(1), Duration.ofSeconds(2)),
         config.session());
     assertEquals(new ServerConfig.Limits(2000, 1024, 5), config.limits());
+    assertEquals(
+        new ServerConfig.Overload(
+            10_000_000, 16, Duration.ofMillis(100), 8192, 1, 2, 3, Duration.ofMillis(10), 4),
+        config.overload());
     assertEquals(Duration.ofSeconds(3), config.staleness());
     assertEquals(Duration.ofSeconds(4), config.readyTimeout());
     assertEquals(Duration.ofSeconds(5), config.shutdownTimeout());

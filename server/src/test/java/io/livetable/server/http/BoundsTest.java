@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.livetable.server.session.SessionRefusedException;
 import io.livetable.server.testkit.RawHttp;
 import io.livetable.server.testkit.RawSocket.Answer;
 import java.io.IOException;
 import java.util.Map;
-import java.util.Optional;
 import org.eclipse.jetty.websocket.api.Session;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,8 +21,11 @@ class BoundsTest extends ListenerFixture {
   private boolean full;
 
   @Override
-  Optional<? extends Session.Listener> endpoint(String address) {
-    return full ? Optional.empty() : super.endpoint(address);
+  Session.Listener endpoint(String address) {
+    if (full) {
+      throw new SessionRefusedException(SessionRefusedException.Reason.ADDRESS_FULL);
+    }
+    return super.endpoint(address);
   }
 
   @Test

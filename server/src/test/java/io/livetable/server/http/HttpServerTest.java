@@ -24,7 +24,6 @@ import java.net.http.WebSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -335,7 +334,7 @@ class HttpServerTest {
                 Map.entry("feed.balance.kind", "latest")));
     return new HttpServer(
         config,
-        address -> Optional.of(new EchoEndpoint()),
+        address -> new EchoEndpoint(),
         EchoEndpoint::new,
         4096,
         () -> new Readiness(reasons, Map.of("links", 2)),

@@ -6,7 +6,6 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -71,9 +70,9 @@ abstract class ListenerFixture {
   }
 
   /** What a client's request becomes. */
-  Optional<? extends Session.Listener> endpoint(String address) {
+  Session.Listener endpoint(String address) {
     addresses.add(address);
-    return Optional.of(new EchoEndpoint());
+    return new EchoEndpoint();
   }
 
   /** Lets time pass. */

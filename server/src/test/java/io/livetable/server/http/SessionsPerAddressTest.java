@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.livetable.server.config.ServerConfig;
 import io.livetable.server.session.AddressLimits;
+import io.livetable.server.session.Admission;
 import io.livetable.server.session.FeedSources;
+import io.livetable.server.session.MemoryBudget;
 import io.livetable.server.session.Sessions;
 import io.livetable.server.testkit.RawHttp;
+import io.livetable.server.testkit.TestFeeds;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -27,11 +30,17 @@ class SessionsPerAddressTest extends ListenerFixture {
           new ServerConfig.Session(
               1 << 16, 1 << 14, 10, Duration.ofSeconds(15), Duration.ofSeconds(30)),
           new AddressLimits(1, 0),
+          TestFeeds.OVERLOAD,
+          new Admission(
+              new MemoryBudget(TestFeeds.OVERLOAD.memoryBytes(), List.of()),
+              TestFeeds.OVERLOAD,
+              TestFeeds.SESSION,
+              System::currentTimeMillis),
           System::currentTimeMillis,
           Optional.empty());
 
   @Override
-  Optional<? extends Session.Listener> endpoint(String address) {
+  Session.Listener endpoint(String address) {
     return sessions.newEndpoint(address);
   }
 
@@ -54,13 +63,13 @@ class SessionsPerAddressTest extends ListenerFixture {
   @Test
   void shouldCloseASessionThatFindsItsPlaceTaken() throws Exception {
     HttpServer server = start(Map.of());
-    Optional<? extends Session.Listener> early = sessions.newEndpoint("127.0.0.1");
+    Session.Listener early = sessions.newEndpoint("127.0.0.1");
     try (RawHttp first = new RawHttp(server.clientPort())) {
       assertEquals(101, first.upgrade("/ws", CLIENT_PROTOCOL).status());
       await().until(() -> sessions.size() == 1);
       List<Object> closedWith = new ArrayList<>();
 
-      early.orElseThrow().onWebSocketOpen(session(closedWith));
+      early.onWebSocketOpen(session(closedWith));
 
       assertEquals(List.of(4429), closedWith);
     }

@@ -44,7 +44,8 @@ class FeedProblemTest extends FeedHubFixture {
     assertEquals(Optional.empty(), hub.problem());
 
     hub.unreachable("timed out");
-    assertEquals(Optional.of("feed x: Kafka does not answer: timed out"), hub.problem());
+    assertEquals(Optional.of("feed x: Kafka does not answer: timed out"), hub.concern());
+    assertEquals(Optional.empty(), hub.problem(), "it is served, and said to be stale");
 
     hub.ends(0, 0, 0);
     assertEquals(Optional.empty(), hub.problem());

@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,7 +59,7 @@ class ConnectorCertificateTest {
     server =
         new HttpServer(
             ServerConfig.parse(keys),
-            address -> Optional.of(links.endpoint()),
+            address -> links.endpoint(),
             links::endpoint,
             4096,
             () -> new Readiness(List.of(), Map.of()),

@@ -38,7 +38,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -404,7 +403,7 @@ class LinkEndpointTest {
                 Map.entry("feed.balance.kind", "latest")));
     return new HttpServer(
         config,
-        address -> Optional.of(of.endpoint()),
+        address -> of.endpoint(),
         of::endpoint,
         LARGEST,
         () -> new Readiness(List.of(), Map.of()),

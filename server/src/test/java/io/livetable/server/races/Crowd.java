@@ -12,31 +12,42 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /** Many clients on one thread, the caller's. */
-final class Crowd implements AutoCloseable {
+public final class Crowd implements AutoCloseable {
 
-  /** How many may connect at once: no more than a listener's queue takes. */
+  /** How many connect at once, if no other number is asked for. */
   private static final int AT_ONCE = 40;
 
   private final Selector selector = Selector.open();
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 16);
   private final InetSocketAddress server;
   private final List<Member> members;
+  private final int atOnce;
   private int begun;
 
   Crowd(InetSocketAddress server, List<Member> members) throws IOException {
+    this(server, members, AT_ONCE);
+  }
+
+  /**
+   * A crowd that has not connected.
+   *
+   * @param atOnce how many may be connecting at once: no more than a listener's queue takes
+   */
+  public Crowd(InetSocketAddress server, List<Member> members, int atOnce) throws IOException {
+    this.atOnce = atOnce;
     this.server = server;
     this.members = List.copyOf(members);
     this.begun = members.size();
   }
 
   /** All connect; returns when all are live. */
-  void connect() throws IOException {
+  public void connect() throws IOException {
     begun = 0;
     awaitAll(member -> member.stage() == Stage.LIVE);
   }
 
   /** Goes on until all are like this. */
-  void awaitAll(Predicate<Member> what) throws IOException {
+  public void awaitAll(Predicate<Member> what) throws IOException {
     long end = System.nanoTime() + RunningServer.LONG.toNanos();
     while (count(what) < members.size()) {
       if (System.nanoTime() - end > 0) {
@@ -52,7 +63,7 @@ final class Crowd implements AutoCloseable {
   }
 
   /** How many of them are like this. */
-  int count(Predicate<Member> what) {
+  public int count(Predicate<Member> what) {
     return (int) members.stream().filter(what).count();
   }
 
@@ -71,7 +82,7 @@ final class Crowd implements AutoCloseable {
   /** Deals with what has come, if anything comes soon. */
   private void turn() throws IOException {
     if (begun < members.size()) {
-      int room = AT_ONCE - count(member -> member.stage() == Stage.CONNECTING);
+      int room = atOnce - count(member -> member.stage() == Stage.CONNECTING);
       for (; room > 0 && begun < members.size(); room--) {
         connect(members.get(begun++));
       }

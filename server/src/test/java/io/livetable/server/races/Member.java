@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * One of a crowd: a WebSocket client of the fewest bytes, that watches an account in a history and
  * keeps what it was shown over its connections. One thread.
  */
-final class Member {
+public final class Member {
 
   /** Where its connection is. */
-  enum Stage {
+  public enum Stage {
     AWAY,
     CONNECTING,
     WATCHING,
@@ -58,17 +58,19 @@ final class Member {
   private boolean toldToGo;
   private int closeCode;
 
-  Member(String feed, String account) {
+  /** Watches an account once it is connected. */
+  public Member(String feed, String account) {
     this.feed = feed;
     this.account = account;
   }
 
-  Stage stage() {
+  /** Where its connection is. */
+  public Stage stage() {
     return stage;
   }
 
   /** The values that it shows, oldest first. */
-  List<String> shown() {
+  public List<String> shown() {
     return shown;
   }
 

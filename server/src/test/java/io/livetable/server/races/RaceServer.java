@@ -102,7 +102,7 @@ final class RaceServer {
         new FeedSources.Feed(
             hub,
             new FeedSubscription.Source(
-                (partition, account) -> own.get(partition).read(partition, account),
+                (partition, account, wanted) -> own.get(partition).read(partition, account),
                 partition -> CompletableFuture.supplyAsync(() -> topic.partition(partition).end()),
                 new RealTimers(),
                 new CountingSubscriptions(counts)),

@@ -74,6 +74,7 @@ final class RunningServer implements AutoCloseable {
         base.hub(),
         base.session(),
         base.limits(),
+        base.overload(),
         STALENESS,
         base.readyTimeout(),
         base.shutdownTimeout());

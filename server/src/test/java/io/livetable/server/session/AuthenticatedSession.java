@@ -56,8 +56,13 @@ final class AuthenticatedSession {
 
   /** The same; {@code listener} is given each frame when it is sent. */
   AuthenticatedSession(boolean synchronous, Consumer<String> listener) {
+    this(synchronous, listener, Generous.allowance());
+  }
+
+  /** The same, which may ask for that much. */
+  AuthenticatedSession(boolean synchronous, Consumer<String> listener, Allowance allowance) {
     wire = new FakeWire(synchronous, listener);
-    outbox = new Outbox(wire, 1 << 20, () -> {}, timers::now);
+    outbox = new Outbox(wire, Generous.bytes(1 << 20), Generous.charge(), () -> {}, timers::now);
     auth =
         new SessionAuth(
             new Authentication(
@@ -71,6 +76,7 @@ final class AuthenticatedSession {
                 new AuthMeters(registry)),
             outbox,
             timers::now,
+            allowance::identify,
             (code, reason) -> {
               closed.add(code + " " + reason);
               outbox.close();
@@ -82,8 +88,10 @@ final class AuthenticatedSession {
             outbox,
             3,
             new ClientCodec(),
-            handled::incrementAndGet,
-            auth);
+            allowance,
+            Generous.charge(),
+            auth,
+            handled::incrementAndGet);
     x.makeReady();
     auth.greet();
   }

@@ -9,7 +9,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.livetable.protocol.Epoch;
 import io.livetable.protocol.FeedKind;
+import io.livetable.server.config.ServerConfig;
 import io.livetable.server.subscription.ManualTimers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,9 +35,18 @@ class ClientSessionTest {
   private final AtomicInteger handled = new AtomicInteger();
   private final FakeWire wire = new FakeWire(true);
   private final FeedSources sources = new FeedSources(List.of(x.source(), y.source()));
-  private final Outbox outbox = new Outbox(wire, 1 << 20, () -> {}, () -> 0);
+  private final Outbox outbox =
+      new Outbox(wire, Generous.bytes(1 << 20), Generous.charge(), () -> {}, () -> 0);
   private final ClientSession session =
-      new ClientSession(sources, outbox, 2, new ClientCodec(), handled::incrementAndGet);
+      new ClientSession(
+          sources,
+          outbox,
+          2,
+          new ClientCodec(),
+          Generous.allowance(),
+          Generous.charge(),
+          SessionAuth.off(outbox),
+          handled::incrementAndGet);
 
   @BeforeEach
   void makeReady() {
@@ -185,7 +196,14 @@ class ClientSessionTest {
     FakeFeed unknown = new FakeFeed("u", FeedKind.LATEST, timers);
     ClientSession early =
         new ClientSession(
-            new FeedSources(List.of(unknown.source())), outbox, 2, new ClientCodec(), () -> {});
+            new FeedSources(List.of(unknown.source())),
+            outbox,
+            2,
+            new ClientCodec(),
+            Generous.allowance(),
+            Generous.charge(),
+            SessionAuth.off(outbox),
+            () -> {});
     early.receive("{\"type\":\"subscribe\",\"id\":1,\"account\":\"a\"}");
 
     assertEquals(List.of("error 1 u not_ready"), sent());
@@ -513,13 +531,86 @@ class ClientSessionTest {
     assertFalse(loop.isAlive());
   }
 
+  private ClientSession of(MemoryBudget budget, int perSecond, int burst) {
+    ServerConfig.Overload overload =
+        new ServerConfig.Overload(1, 1, Duration.ZERO, 1, perSecond, 1, 1, Duration.ZERO, 1);
+    ServerConfig.Session limits =
+        new ServerConfig.Session(1, 1, burst / 2, Duration.ZERO, Duration.ZERO);
+    return new ClientSession(
+        sources,
+        outbox,
+        1_000,
+        new ClientCodec(),
+        new Admission(budget, overload, limits, timers::now).newAllowance(),
+        Generous.charge(),
+        SessionAuth.off(outbox),
+        () -> {});
+  }
+
+  private static String subscribeTo(long id, String account) {
+    return "{\"type\":\"subscribe\",\"id\":%d,\"account\":\"%s\",\"feeds\":[\"x\"]}"
+        .formatted(id, account);
+  }
+
+  @Test
+  void shouldRefuseWhatComesTooFastAndTakeItAgainLater() {
+    ClientSession fast = of(MemoryBudget.UNBOUNDED, 1, 20);
+    for (int id = 1; id <= 20; id++) {
+      assertTrue(fast.receive(subscribeTo(id, "a" + id)));
+    }
+    assertEquals(List.of(), sent());
+
+    assertTrue(fast.receive(subscribeTo(21, "b")));
+    assertEquals(List.of("error 21 rate_limited"), sent());
+    assertTrue(fast.receive("{\"type\":\"unsubscribe\",\"id\":22,\"account\":\"a1\"}"));
+    x.loop.run();
+    assertEquals(List.of("unsubscribed 22"), sent(), "what lets go is carried out");
+
+    timers.advance(1_000);
+    assertTrue(fast.receive(subscribeTo(23, "b")));
+    assertEquals(List.of(), sent());
+    assertEquals(20, fast.subscriptions());
+  }
+
+  @Test
+  void shouldEndWhenMuchComesTooFastThoughItIsEmpty() {
+    ClientSession flood = of(MemoryBudget.UNBOUNDED, 1, 20);
+    int taken = 0;
+    while (taken < 1_000 && flood.receive("[]")) {
+      taken++;
+    }
+
+    assertEquals(40, taken, "as many as may come at once, and as many as are forgiven");
+  }
+
+  @Test
+  void shouldRefuseFurtherAccountsButNotReplacementsWhileMemoryIsShort() {
+    long[] used = {0};
+    MemoryBudget budget = new MemoryBudget(100, List.of(() -> used[0]));
+    ClientSession poor = of(budget, 100, 100);
+    assertTrue(poor.receive(subscribeTo(1, "a")));
+    used[0] = 85;
+    budget.look();
+
+    assertTrue(poor.receive(subscribeTo(2, "b")));
+    assertTrue(poor.receive(subscribeTo(3, "a")));
+    assertEquals(List.of("error 2 overloaded"), sent());
+    assertEquals(1, poor.subscriptions());
+
+    used[0] = 74;
+    budget.look();
+    assertTrue(poor.receive(subscribeTo(4, "b")));
+    assertEquals(2, poor.subscriptions());
+  }
+
   private static final class SubscribedElsewhere {
     final Object session = new Object();
     final CountDownLatch draining = new CountDownLatch(1);
     final Outbox outbox =
         new Outbox(
             (text, sent) -> sent.run(),
-            1,
+            Generous.bytes(1),
+            Generous.charge(),
             () -> {
               draining.countDown();
               synchronized (session) {

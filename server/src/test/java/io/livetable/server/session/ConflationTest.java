@@ -29,11 +29,22 @@ class ConflationTest {
   private final FakeWire wire = new FakeWire(false);
   private final FeedSources sources = new FeedSources(List.of(x.source(), y.source()));
   private final ClientSession[] session = new ClientSession[1];
-  private final Outbox outbox = new Outbox(wire, BOUND, () -> session[0].drained(), () -> 0);
+  private final Outbox outbox =
+      new Outbox(
+          wire, Generous.bytes(BOUND), Generous.charge(), () -> session[0].drained(), () -> 0);
 
   @BeforeEach
   void subscribe() {
-    session[0] = new ClientSession(sources, outbox, 2, new ClientCodec(), () -> {});
+    session[0] =
+        new ClientSession(
+            sources,
+            outbox,
+            2,
+            new ClientCodec(),
+            Generous.allowance(),
+            Generous.charge(),
+            SessionAuth.off(outbox),
+            () -> {});
     x.makeReady();
     y.makeReady();
     assertTrue(session[0].receive("{\"type\":\"subscribe\",\"id\":1,\"account\":\"a\"}"));

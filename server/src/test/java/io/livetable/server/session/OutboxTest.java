@@ -28,7 +28,8 @@ class OutboxTest {
   private final Outbox outbox = outbox(wire, 10);
 
   private Outbox outbox(Outbox.Wire to, int maxBytes) {
-    return new Outbox(to, maxBytes, drained::incrementAndGet, now::get);
+    return new Outbox(
+        to, Generous.bytes(maxBytes), Generous.charge(), drained::incrementAndGet, now::get);
   }
 
   /** Offers an update, and ends the turn. */
@@ -422,5 +423,104 @@ class OutboxTest {
     assertTrue(outbox.offer(bytes("{2}"), new Outbox.Slot()));
 
     assertEquals(List.of("[{1},{2}]"), wire.frames());
+  }
+
+  @Test
+  void shouldBeFullWhenSoManyMessagesWait() {
+    Outbox few =
+        new Outbox(
+            wire,
+            new Outbox.Bounds(1_000, 2),
+            Generous.charge(),
+            drained::incrementAndGet,
+            now::get);
+    assertTrue(offer(few, bytes("on its way"), new Outbox.Slot()));
+    assertTrue(offer(few, bytes("1"), new Outbox.Slot()));
+    assertTrue(offer(few, bytes("2"), new Outbox.Slot()));
+
+    assertFalse(offer(few, bytes("3"), new Outbox.Slot()));
+    wire.leave();
+    wire.leave();
+    assertEquals(1, drained.get());
+    assertTrue(offer(few, bytes("4"), new Outbox.Slot()));
+  }
+
+  @Test
+  void shouldReplaceWhatWaitsWhenHalfOfTheMessagesWait() {
+    Outbox few =
+        new Outbox(wire, new Outbox.Bounds(1_000, 4), Generous.charge(), () -> {}, now::get);
+    Outbox.Slot first = new Outbox.Slot();
+    few.add(bytes("on its way"));
+    offer(few, bytes("1"), first);
+    assertFalse(few.isWorthReplacing(first));
+    offer(few, bytes("2"), new Outbox.Slot());
+
+    assertTrue(few.isWorthReplacing(first));
+  }
+
+  @Test
+  void shouldRefuseUpdatesBehindWhatWasNotTakenWhileMemoryIsUsedUp() {
+    boolean[] exhausted = {true};
+    Outbox poor =
+        new Outbox(
+            wire,
+            Generous.bytes(1_000),
+            Generous.charge(() -> exhausted[0]),
+            drained::incrementAndGet,
+            now::get);
+    assertTrue(
+        offer(poor, bytes("1"), new Outbox.Slot()), "a client that keeps up gets everything");
+    assertFalse(offer(poor, bytes("2"), new Outbox.Slot()));
+    exhausted[0] = false;
+    assertFalse(offer(poor, bytes("2"), new Outbox.Slot()), "not before all has left");
+    wire.leave();
+
+    assertEquals(1, drained.get());
+    assertTrue(offer(poor, bytes("2"), new Outbox.Slot()));
+  }
+
+  @Test
+  void shouldTellForHowLongAFrameHasBeenOnItsWay() {
+    assertEquals(0, outbox.sendingForMs());
+    outbox.add(bytes("1"));
+    now.addAndGet(70);
+    outbox.add(bytes("2"));
+    assertEquals(70, outbox.sendingForMs());
+    wire.leave();
+    now.addAndGet(5);
+
+    assertEquals(5, outbox.sendingForMs());
+  }
+
+  @Test
+  void shouldChargeTheBudgetForWhatWaitsInStepsAndGiveAllBack() {
+    MemoryBudget budget = new MemoryBudget(1 << 20, List.of());
+    Charge charge = new Charge(budget);
+    Outbox charged = new Outbox(wire, Generous.bytes(1 << 20), charge, () -> {}, now::get);
+    assertEquals(0, budget.used(), "a session that has not begun takes nothing");
+    charge.begin();
+    charge.subscriptions(2);
+    charge.request(300);
+    long session = Charge.SESSION_BYTES + 2 * Charge.SUBSCRIPTION_BYTES + 300;
+    assertEquals(session, budget.used());
+
+    charged.add(new byte[4_000]);
+    assertEquals(session, budget.used(), "a little is part of the session");
+    charged.add(new byte[10_000]);
+    assertEquals(session + 12_288, budget.used());
+    wire.leave();
+    wire.leave();
+    assertEquals(session, budget.used());
+
+    charged.add(new byte[20_000]);
+    charged.add(new byte[40_000]);
+    charged.close();
+    assertEquals(session + 16_384, budget.used(), "what is on its way is still there");
+    charge.release();
+    assertEquals(0, budget.used());
+    charge.subscriptions(5);
+    charge.request(7);
+    charge.release();
+    assertEquals(0, budget.used());
   }
 }

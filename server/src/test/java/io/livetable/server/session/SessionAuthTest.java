@@ -396,10 +396,17 @@ class SessionAuthTest {
   @Test
   void shouldAnswerATokenThatNobodyAskedFor() {
     FakeWire wire = new FakeWire(true);
-    Outbox outbox = new Outbox(wire, 1 << 20, () -> {}, () -> 0);
+    Outbox outbox = new Outbox(wire, Generous.bytes(1 << 20), Generous.charge(), () -> {}, () -> 0);
     ClientSession open =
         new ClientSession(
-            new FeedSources(List.of(client.x.source())), outbox, 2, new ClientCodec(), () -> {});
+            new FeedSources(List.of(client.x.source())),
+            outbox,
+            2,
+            new ClientCodec(),
+            Generous.allowance(),
+            Generous.charge(),
+            SessionAuth.off(outbox),
+            () -> {});
     open.receive("{\"type\":\"auth\",\"token\":\"t\"}");
 
     assertEquals(List.of("{\"type\":\"authenticated\",\"required\":false}"), wire.frames());

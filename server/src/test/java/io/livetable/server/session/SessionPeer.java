@@ -3,6 +3,7 @@ package io.livetable.server.session;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /** A client session with its outbox, for tests of other packages. */
@@ -15,12 +16,41 @@ public final class SessionPeer {
 
   /** A session whose frames go to this wire. */
   public SessionPeer(FeedSources feeds, FakeWire wire, int outboxBytes, LongSupplier clock) {
-    this(feeds, (Outbox.Wire) wire, outboxBytes, clock);
+    this(feeds, (Outbox.Wire) wire, outboxBytes, () -> false, clock);
   }
 
-  private SessionPeer(FeedSources feeds, Outbox.Wire wire, int outboxBytes, LongSupplier clock) {
-    this.outbox = new Outbox(wire, outboxBytes, this::drained, clock);
-    this.session = new ClientSession(feeds, outbox, 100, CODEC, () -> {});
+  /**
+   * The same, of a server whose memory is used up now and then.
+   *
+   * @param exhausted whether it is now
+   */
+  public SessionPeer(
+      FeedSources feeds,
+      FakeWire wire,
+      int outboxBytes,
+      BooleanSupplier exhausted,
+      LongSupplier clock) {
+    this(feeds, (Outbox.Wire) wire, outboxBytes, exhausted, clock);
+  }
+
+  private SessionPeer(
+      FeedSources feeds,
+      Outbox.Wire wire,
+      int outboxBytes,
+      BooleanSupplier exhausted,
+      LongSupplier clock) {
+    Charge charge = Generous.charge(exhausted);
+    this.outbox = new Outbox(wire, Generous.bytes(outboxBytes), charge, this::drained, clock);
+    this.session =
+        new ClientSession(
+            feeds,
+            outbox,
+            100,
+            CODEC,
+            Generous.allowance(),
+            charge,
+            SessionAuth.off(outbox),
+            () -> {});
   }
 
   /**
@@ -30,12 +60,13 @@ public final class SessionPeer {
   public static SessionPeer over(
       FeedSources feeds, BiConsumer<String, Runnable> wire, int outboxBytes, LongSupplier clock) {
     Outbox.Wire texts = (text, sent) -> wire.accept(UTF_8.decode(text).toString(), sent);
-    return new SessionPeer(feeds, texts, outboxBytes, clock);
+    return new SessionPeer(feeds, texts, outboxBytes, () -> false, clock);
   }
 
   /** A session whose frames leave at once, and go nowhere. */
   public static SessionPeer mute(FeedSources feeds, int outboxBytes, LongSupplier clock) {
-    return new SessionPeer(feeds, (Outbox.Wire) (text, sent) -> sent.run(), outboxBytes, clock);
+    return new SessionPeer(
+        feeds, (Outbox.Wire) (text, sent) -> sent.run(), outboxBytes, () -> false, clock);
   }
 
   private void drained() {

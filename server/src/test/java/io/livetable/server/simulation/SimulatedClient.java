@@ -96,7 +96,11 @@ final class SimulatedClient {
               atOnce, text -> onTheWay.add(new Frame(text, atOnce ? world.found().now() : -1)));
       SessionPeer session =
           new SessionPeer(
-              server.sources(), wire, world.settings().number("outbox"), world.timers()::now);
+              server.sources(),
+              wire,
+              world.settings().number("outbox"),
+              world::isShortOfMemory,
+              world.timers()::now);
       connection = new Connection(server, session, wire);
       lastId = 0;
     }

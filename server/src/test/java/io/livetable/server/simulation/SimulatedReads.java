@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 
 /** Reads of one feed's tables on one server, and questions for its log's ends, one at a time. */
 final class SimulatedReads implements AccountReader, LogEnds {
@@ -29,7 +30,7 @@ final class SimulatedReads implements AccountReader, LogEnds {
   }
 
   @Override
-  public CompletionStage<AccountState> read(int partition, String account) {
+  public CompletionStage<AccountState> read(int partition, String account, BooleanSupplier wanted) {
     CompletableFuture<AccountState> answer = new CompletableFuture<>();
     reads.add(new Read(partition, account, answer));
     return answer;

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 
 /** A table and a broker whose answers a test gives one by one. */
 public final class FakeTable implements AccountReader, LogEnds {
@@ -14,7 +15,7 @@ public final class FakeTable implements AccountReader, LogEnds {
   private final ArrayDeque<CompletableFuture<Long>> ends = new ArrayDeque<>();
 
   @Override
-  public CompletionStage<AccountState> read(int partition, String account) {
+  public CompletionStage<AccountState> read(int partition, String account, BooleanSupplier wanted) {
     CompletableFuture<AccountState> read = new CompletableFuture<>();
     reads.add(read);
     return read;

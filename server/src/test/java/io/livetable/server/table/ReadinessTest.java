@@ -42,8 +42,10 @@ final class ReadinessTest {
     assertTrue(readiness.ready());
 
     progress.close(0);
+    assertEquals(List.of("t-0"), readiness.closed(), "it cannot be read meanwhile");
     init(0);
     assertTrue(readiness.ready());
+    assertEquals(List.of(), readiness.closed());
 
     // but not in another epoch, nor after the last
     readiness.begin(Map.of(0, 5L));

@@ -3,10 +3,12 @@ package io.livetable.server.table;
 import io.livetable.protocol.Event;
 import io.livetable.protocol.FeedKind;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntBinaryOperator;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
@@ -138,7 +140,13 @@ public final class TablePeer {
 
   /** Reads by two threads of their own, until they are closed. */
   public Reader reader() {
-    return new Reader(new TableReads(progress, this::stored, 1_000, () -> {}, TablePeer::thread));
+    return new Reader(
+        new TableReads(
+            progress,
+            this::stored,
+            new TableReads.Bounds(1_000, Duration.ofMinutes(1)),
+            new Uncounted(),
+            TablePeer::thread));
   }
 
   private static Thread thread(Runnable task) {
@@ -156,8 +164,9 @@ public final class TablePeer {
     }
 
     @Override
-    public CompletionStage<AccountState> read(int partition, String account) {
-      return reads.read(partition, account);
+    public CompletionStage<AccountState> read(
+        int partition, String account, BooleanSupplier wanted) {
+      return reads.read(partition, account, wanted);
     }
 
     @Override
@@ -180,5 +189,18 @@ public final class TablePeer {
 
   private static Bytes key(String account) {
     return Bytes.wrap(account.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Counts nothing. */
+  private static final class Uncounted implements TableReads.Outcomes {
+
+    @Override
+    public void refused() {}
+
+    @Override
+    public void expired() {}
+
+    @Override
+    public void dropped() {}
   }
 }

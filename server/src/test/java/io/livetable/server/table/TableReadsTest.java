@@ -3,13 +3,16 @@ package io.livetable.server.table;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +26,9 @@ final class TableReadsTest {
 
   private final AtomicInteger gets = new AtomicInteger();
   private final AtomicInteger refusals = new AtomicInteger();
+  private final AtomicInteger expiries = new AtomicInteger();
+  private final AtomicInteger drops = new AtomicInteger();
+  private Duration timeout = Duration.ofMinutes(1);
 
   @BeforeEach
   void initAtTen() {
@@ -37,8 +43,8 @@ final class TableReadsTest {
           gets.incrementAndGet();
           return store.get(partition, account);
         },
-        QUEUE,
-        refusals::incrementAndGet,
+        new TableReads.Bounds(QUEUE, timeout),
+        new Outcomes(),
         Thread::new);
   }
 
@@ -185,5 +191,71 @@ final class TableReadsTest {
     assertEquals(
         List.of(false, false, true),
         List.of(removed, never, there).stream().map(AccountState::exists).toList());
+  }
+
+  @Test
+  void shouldGiveUpWhatTakesTooLongWhetherItRunsOrWaits() throws Exception {
+    // given a store that does not answer, and as many reads as there are threads, and one more
+    timeout = Duration.ofMillis(20);
+    CountDownLatch answering = new CountDownLatch(1);
+    try (TableReads reads =
+        reads(
+            (p, a) -> {
+              await(answering);
+              return Optional.of(stored(1));
+            })) {
+      List<CompletionStage<AccountState>> all =
+          List.of(reads.read(0, "a"), reads.read(0, "b"), reads.read(0, "c"));
+
+      for (CompletionStage<AccountState> read : all) {
+        assertInstanceOf(TimeoutException.class, failure(read));
+      }
+      assertEquals(3, expiries.get());
+
+      // and when the store answers again, what was given up is not read any more
+      answering.countDown();
+      timeout = Duration.ofMinutes(1);
+    }
+    try (TableReads reads = reads((p, a) -> Optional.of(stored(1)))) {
+      assertEquals(10, get(reads.read(0, "d")).cut());
+    }
+    assertTrue(gets.get() <= 3, "the read that waited was not made");
+  }
+
+  @Test
+  void shouldDropWhatNobodyWaitsForAnyMore() throws Exception {
+    try (TableReads reads = reads((p, a) -> Optional.of(stored(1)))) {
+      assertInstanceOf(TableNotReadyException.class, failure(reads.read(0, "a", () -> false)));
+      assertEquals(10, get(reads.read(0, "b", () -> true)).cut());
+    }
+    assertEquals(1, gets.get());
+    assertEquals(1, drops.get());
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Counts. */
+  private final class Outcomes implements TableReads.Outcomes {
+
+    @Override
+    public void refused() {
+      refusals.incrementAndGet();
+    }
+
+    @Override
+    public void expired() {
+      expiries.incrementAndGet();
+    }
+
+    @Override
+    public void dropped() {
+      drops.incrementAndGet();
+    }
   }
 }

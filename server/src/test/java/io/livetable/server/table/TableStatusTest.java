@@ -32,4 +32,14 @@ final class TableStatusTest {
 
     assertEquals(Optional.of("it has stopped"), status.problem());
   }
+
+  @Test
+  void shouldHaveNoProblemWhileItIsServedInSpiteOfAConcern() {
+    TableStatus status = new TableStatus("x");
+    status.waiting("for Kafka");
+
+    status.concern("Kafka does not answer");
+
+    assertEquals(Optional.empty(), status.problem());
+  }
 }

@@ -24,6 +24,24 @@ import org.apache.kafka.common.config.types.Password;
 /** Configurations for tests. */
 public final class TestFeeds {
 
+  /** The bounds of sessions. */
+  public static final ServerConfig.Session SESSION =
+      new ServerConfig.Session(
+          1 << 20, 1 << 16, 100, Duration.ofSeconds(15), Duration.ofSeconds(30));
+
+  /** What happens under too much: the defaults, with a budget of 64 MiB. */
+  public static final ServerConfig.Overload OVERLOAD =
+      new ServerConfig.Overload(
+          64L << 20,
+          4_096,
+          Duration.ofSeconds(20),
+          64 * 1024,
+          50,
+          200,
+          50,
+          Duration.ofSeconds(3),
+          1_000);
+
   /** The converter class of text keys. */
   public static final ConverterConfig STRING =
       new ConverterConfig("org.apache.kafka.connect.storage.StringConverter", Map.of());
@@ -101,9 +119,9 @@ public final class TestFeeds {
             Map.of("bootstrap.servers", bootstrap), "livetable-", 1, Duration.ofMillis(250)),
         List.of(feed),
         new ServerConfig.Hub(1, 1_000, 1 << 20, 1_024, 1 << 20),
-        new ServerConfig.Session(
-            1 << 20, 1 << 16, 100, Duration.ofSeconds(15), Duration.ofSeconds(30)),
+        SESSION,
         new ServerConfig.Limits(1 << 23, 1 << 22, 1_000),
+        OVERLOAD,
         Duration.ofSeconds(5),
         readyTimeout,
         Duration.ofSeconds(10));
