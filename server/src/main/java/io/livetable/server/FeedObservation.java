@@ -91,6 +91,17 @@ final class FeedObservation implements FeedHub.FeedObserver, SubscriptionObserve
       }
 
       @Override
+      public void claimBeyondLog(long claimed, long logEnd) {
+        LOG.error(
+            "Feed {}: a connector claimed records of partition {} up to {}, but its log ends at {}; clients that stand beyond it begin anew. Check who has the link's secret, and whether brokers lost records (unclean leader election)",
+            feed,
+            partition,
+            claimed,
+            logEnd);
+        falseClaims.increment();
+      }
+
+      @Override
       public void unchecked() {
         unchecked.increment();
       }

@@ -65,7 +65,7 @@ public final class LinkEndpoint implements Session.Listener {
       } catch (LinkProtocolException e) {
         end(RefuseCode.PROTOCOL_ERROR, "not a link message: " + e.getMessage());
       } catch (LinkFaultException e) {
-        end(e.code(), String.valueOf(e.getMessage()));
+        end(e);
       }
     }
     if (ended.get() || window.mayRead()) {
@@ -115,6 +115,10 @@ public final class LinkEndpoint implements Session.Listener {
     }
   }
 
+  private void end(LinkFaultException fault) {
+    end(fault.code(), String.valueOf(fault.getMessage()));
+  }
+
   private void take(LinkMessage message, int bytes) throws LinkFaultException {
     Conversation current = conversation;
     if (current != null) {
@@ -141,7 +145,8 @@ public final class LinkEndpoint implements Session.Listener {
       return;
     }
     conversation =
-        new Conversation(hello, links.target(), links.meters(), window, this::handedOver);
+        new Conversation(
+            hello, links.target(), links.meters(), window, this::handedOver, this::end);
     open().ifPresent(opened -> opened.setIdleTimeout(NO_TIMEOUT));
     LOG.info("A connector task has linked: {}", who());
     send(answer, sent -> {});

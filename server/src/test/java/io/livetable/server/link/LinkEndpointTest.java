@@ -204,6 +204,25 @@ class LinkEndpointTest {
   }
 
   @Test
+  void shouldEndALinkWhoseClaimReachedBeyondTheLog() throws Exception {
+    TaskSocket task = openPartition(1);
+    task.send(new Range(1, "balances", 1, 5, 1_000, List.of()));
+    assertEquals(new Ack(1), task.next());
+
+    target.pushes.remove().refuted().accept(8);
+
+    Fault fault = assertInstanceOf(Fault.class, task.next());
+    assertEquals(RefuseCode.PROTOCOL_ERROR.text(), fault.code());
+    assertTrue(
+        fault
+            .message()
+            .startsWith(
+                "range 1 claims [5, 1000) of topic balances partition 1, whose log ends at 8"),
+        fault::message);
+    assertEquals(1002, task.closeCode());
+  }
+
+  @Test
   void shouldEndALinkThatOpensAnotherEpoch() throws Exception {
     TaskSocket task = openPartition(1);
 
