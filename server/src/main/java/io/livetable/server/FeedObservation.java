@@ -83,7 +83,7 @@ final class FeedObservation implements FeedHub.FeedObserver, SubscriptionObserve
       @Override
       public void falseClaim(String account, long offset) {
         LOG.error(
-            "Feed {}: a connector left out the record at {}:{}; its clients read the account again. Check that nothing between Kafka and the connector drops records",
+            "Feed {}: a connector left out the record at {}:{}, or sent another; its clients read the account again. Check that nothing between Kafka and the connector drops or changes records, and who has the link's secret",
             feed,
             partition,
             offset);

@@ -1,6 +1,7 @@
 package io.livetable.server.hub;
 
 import io.livetable.protocol.Event;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -346,18 +347,32 @@ public final class PartitionHub {
     }
   }
 
-  /** What the table passed before the frontier must be in the ring, or a claim was false. */
+  /**
+   * What the table passed before the frontier must be in the ring as it is, or a claim was false.
+   */
   private void check(Event event) {
     if (event.offset() < ring.start()) {
       observer.unchecked();
       return;
     }
-    if (ring.contains(event.offset())) {
+    Event claimed = ring.at(event.offset());
+    if (claimed != null && isSame(claimed, event)) {
       return;
     }
     observer.falseClaim(event.account(), event.offset());
     ring.trimTo(event.offset() + 1);
-    Watchers account = watched.get(event.account());
+    missed(event.account());
+    if (claimed != null && !claimed.account().equals(event.account())) {
+      missed(claimed.account());
+    }
+  }
+
+  private static boolean isSame(Event claimed, Event read) {
+    return claimed.account().equals(read.account()) && Arrays.equals(claimed.value(), read.value());
+  }
+
+  private void missed(String name) {
+    Watchers account = watched.get(name);
     if (account != null) {
       account.unregisterAll();
       account.all().forEach(Watcher::missed);
