@@ -208,6 +208,7 @@ public final class HttpServer implements AutoCloseable {
   void checkDeadlines() {
     client.checkDeadlines();
     link.checkDeadlines();
+    admin.checkDeadlines();
   }
 
   /** Takes in changed files of TLS that were found the same the last time. */
