@@ -258,7 +258,7 @@ public final class HttpServer implements AutoCloseable {
     return new Upgrade(
         CLIENT_SUBPROTOCOL,
         whileAccepting(new OriginGuard(access.origins())),
-        Guards.handshakes(access, nanos),
+        Guards.handshakes(access, addresses, nanos),
         request -> clients.apply(addresses.of(request)),
         refusals);
   }
