@@ -164,11 +164,12 @@ public final class LinkEndpoint implements Session.Listener {
     if (answer instanceof Refuse refuse) {
       ended.set(true);
       LOG.warn(
-          "Refused connector {} task {}: {} {}",
-          hello.connector(),
+          "Refused connector {} task {}: {} {} remote={}",
+          Greeting.name(hello),
           hello.task(),
           refuse.code(),
-          refuse.message());
+          refuse.message(),
+          remote);
       links.meters().refused(refuse.code()).increment();
       sendLast(refuse, RefuseCode.parse(refuse.code()));
       return;
