@@ -83,10 +83,21 @@ final class FeedObservation implements FeedHub.FeedObserver, SubscriptionObserve
       @Override
       public void falseClaim(String account, long offset) {
         LOG.error(
-            "Feed {}: a connector left out the record at {}:{}; its clients read the account again. Check that nothing between Kafka and the connector drops records",
+            "Feed {}: a connector left out the record at {}:{}, or sent another; its clients read the account again. Check that nothing between Kafka and the connector drops or changes records, and who has the link's secret",
             feed,
             partition,
             offset);
+        falseClaims.increment();
+      }
+
+      @Override
+      public void claimBeyondLog(long claimed, long logEnd) {
+        LOG.error(
+            "Feed {}: a connector claimed records of partition {} up to {}, but its log ends at {}; clients that stand beyond it begin anew. Check who has the link's secret, and whether brokers lost records (unclean leader election)",
+            feed,
+            partition,
+            claimed,
+            logEnd);
         falseClaims.increment();
       }
 

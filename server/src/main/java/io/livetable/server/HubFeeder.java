@@ -58,6 +58,11 @@ final class HubFeeder implements TableListener {
   }
 
   @Override
+  public void refuted(int partition, long stableEnd) {
+    hub.refute(partition, stableEnd);
+  }
+
+  @Override
   public void unreachable(String why) {
     hub.unreachable(why);
   }

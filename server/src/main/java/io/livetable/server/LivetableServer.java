@@ -188,6 +188,7 @@ public final class LivetableServer implements AutoCloseable {
     time.every(1_000, () -> hub.feeds().forEach(FeedHub::tick));
     time.every(sessions.tickMs(), sessions::tick);
     time.every(Sessions.RELIEVE_MS, sessions::relieve);
+    time.every(1_000, links::tick);
     LOG.info(
         "Server {} listens: clients on {}:{}, links on {}:{}, health and metrics on {}:{}",
         config.serverId(),

@@ -4,18 +4,21 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Width;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.SslConfigs;
 import org.apache.kafka.common.config.types.Password;
 
 /**
  * The connector's own settings, typed and final.
  *
  * @param servers the link URLs of the servers, each with a path, none twice
- * @param linkSecret what the connector shows to every server
+ * @param linkSecret what the connector shows to every server; empty if that is a certificate alone
  * @param connectTimeout how long connecting and being welcomed may take
  * @param ackTimeout how old the oldest unacknowledged range of an in-sync server may be; also how
  *     long a server may leave a ping unanswered
@@ -62,6 +65,10 @@ public record ConnectorConfig(
    */
   public static ConnectorConfig parse(Map<String, String> settings) {
     AbstractConfig values = new AbstractConfig(definition(), settings, false);
+    Optional<Finding> fault = credentialFault(settings);
+    if (fault.isPresent()) {
+      throw new ConfigException(fault.get().message());
+    }
     return new ConnectorConfig(
         values.getList(SERVERS).stream().map(ServerUrls::parse).toList(),
         values.getPassword(LINK_SECRET),
@@ -73,6 +80,21 @@ public record ConnectorConfig(
         values.getInt(BATCH_MAX_RECORDS),
         values.getInt(BATCH_MAX_BYTES),
         new TlsSettings(values));
+  }
+
+  /** What is wrong if there is nothing that a server could know this connector by. */
+  static Optional<Finding> credentialFault(Map<String, String> settings) {
+    String secret = settings.getOrDefault(LINK_SECRET, "");
+    String keystore = settings.getOrDefault(SslConfigs.SSL_KEYSTORE_LOCATION_CONFIG, "");
+    return secret.isEmpty() && keystore.isBlank()
+        ? Optional.of(
+            new Finding(
+                LINK_SECRET,
+                LINK_SECRET
+                    + " is empty: set it to the servers' link.secret, or set "
+                    + SslConfigs.SSL_KEYSTORE_LOCATION_CONFIG
+                    + " if their link.auth is certificate"))
+        : Optional.empty();
   }
 
   /** The link secret among settings, or a default if it is not among them. */
@@ -113,10 +135,11 @@ public record ConnectorConfig(
         .define(
             LINK_SECRET,
             ConfigDef.Type.PASSWORD,
-            ConfigDef.NO_DEFAULT_VALUE,
+            "",
             new LinkSecret(),
             Importance.HIGH,
-            "The secret that lets this connector in, as in the servers' link.secret.",
+            "The secret that lets this connector in, as in the servers' link.secret. Must be set"
+                + " unless their link.auth is certificate and ssl.keystore.location is set here.",
             SERVERS_GROUP,
             2,
             Width.MEDIUM,

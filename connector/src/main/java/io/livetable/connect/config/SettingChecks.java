@@ -52,6 +52,8 @@ public final class SettingChecks {
     for (ConfigValue value : ConnectorConfig.definition().validate(settings)) {
       checks.values.put(value.name(), value);
     }
+    ConnectorConfig.credentialFault(settings)
+        .ifPresent(finding -> checks.error(finding.key(), finding.message()));
     checks.requireConverter(ConnectSettings.KEY_CONVERTER);
     checks.requireConverter(ConnectSettings.VALUE_CONVERTER);
     checks.requireCommittedReads();

@@ -1,11 +1,19 @@
 package io.livetable.connect.link;
 
-/** A server rejects the secret; the message says what to change. */
+/** A server rejects the secret or the certificate; the message says what to change. */
 final class LinkRefusedException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
-  LinkRefusedException(String message) {
+  private final String key;
+
+  /** The setting that is rejected, and what to do. */
+  LinkRefusedException(String key, String message) {
     super(message);
+    this.key = key;
+  }
+
+  String key() {
+    return key;
   }
 }

@@ -95,9 +95,8 @@ public final class ServerCheck {
     while (cause instanceof CompletionException && cause.getCause() != null) {
       cause = cause.getCause();
     }
-    if (cause instanceof LinkRefusedException) {
-      return Optional.of(
-          new Finding(ConnectorConfig.LINK_SECRET, String.valueOf(cause.getMessage())));
+    if (cause instanceof LinkRefusedException refused) {
+      return Optional.of(new Finding(refused.key(), String.valueOf(refused.getMessage())));
     }
     if (cause instanceof WrongServerException wrong) {
       return Optional.of(

@@ -25,6 +25,9 @@ final class WebSocketServerLink implements ServerLink {
   /** Servers send small messages only; more than this is no Livetable server. */
   private static final int MAX_INBOUND_BYTES = 1024 * 1024;
 
+  /** What the JDK's messages quote of it. */
+  private static final char TLS_ALERT = 0x15;
+
   private final WebSocket socket;
 
   private WebSocketServerLink(WebSocket socket) {
@@ -39,14 +42,17 @@ final class WebSocketServerLink implements ServerLink {
       builder.sslContext(config.tls().context()).sslParameters(config.tls().parameters());
     }
     HttpClient client = builder.build();
-    return (server, secret, listener) ->
-        client
-            .newWebSocketBuilder()
-            .header("Authorization", "Bearer " + secret.value())
-            .subprotocols(SUBPROTOCOL)
-            .connectTimeout(connectTimeout)
-            .buildAsync(server, new Inbound(listener))
-            .handle((socket, failure) -> opened(server, socket, failure));
+    return (server, secret, listener) -> {
+      WebSocket.Builder socketBuilder = client.newWebSocketBuilder();
+      if (!secret.value().isEmpty()) {
+        socketBuilder.header("Authorization", "Bearer " + secret.value());
+      }
+      return socketBuilder
+          .subprotocols(SUBPROTOCOL)
+          .connectTimeout(connectTimeout)
+          .buildAsync(server, new Inbound(listener))
+          .handle((socket, failure) -> opened(server, socket, failure));
+    };
   }
 
   private static ServerLink opened(
@@ -61,10 +67,7 @@ final class WebSocketServerLink implements ServerLink {
     if (cause instanceof WebSocketHandshakeException handshake) {
       int status = handshake.getResponse().statusCode();
       if (status == 401 || status == 403) {
-        throw new CompletionException(
-            new LinkRefusedException(
-                "server %s refuses the link secret (HTTP %d): set link.secret to the server's link.secret; if its link.auth asks for a certificate, its link.tls.client.names must list a name of ssl.keystore.location's"
-                    .formatted(server, status)));
+        throw new CompletionException(Refusals.of(server, handshake.getResponse()));
       }
       String reason = "it answers HTTP %d".formatted(status);
       throw new CompletionException(
@@ -74,7 +77,8 @@ final class WebSocketServerLink implements ServerLink {
                   ConnectorConfig.SERVERS,
                   reason + ": is this the URL of a server's link listener?"));
     }
-    throw new CompletionException(tlsFault(server, cause).orElse(cause));
+    throw new CompletionException(
+        tlsFault(server, cause).or(() -> plainFault(server, cause)).orElse(cause));
   }
 
   /** Says what to do about a certificate that is not accepted, or a server without one. */
@@ -110,6 +114,23 @@ final class WebSocketServerLink implements ServerLink {
               SslConfigs.SSL_TRUSTSTORE_LOCATION_CONFIG,
               "its certificate is not trusted (%s): set ssl.truststore.location to a store that holds it, or the authority's that issued it"
                   .formatted(message)));
+    }
+    return Optional.empty();
+  }
+
+  /** Says what to do if a server speaks TLS and was not spoken to so: an alert is no HTTP. */
+  private static Optional<Throwable> plainFault(URI server, @Nullable Throwable failure) {
+    if (!"ws".equals(server.getScheme())) {
+      return Optional.empty();
+    }
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (String.valueOf(cause.getMessage()).indexOf(TLS_ALERT) >= 0) {
+        return Optional.of(
+            new WrongServerException(
+                ConnectorConfig.SERVERS,
+                "it speaks TLS: use wss:// for it, and set ssl.truststore.location to a store that"
+                    + " holds its certificate, or the authority's that issued it"));
+      }
     }
     return Optional.empty();
   }

@@ -3,6 +3,7 @@ package io.livetable.connect.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -106,6 +107,16 @@ class ConnectorConfigTest {
                 "servers", "ws://a:1", "link.secret", "s3cret", "ssl.keystore.password", "s3cret"));
 
     assertFalse(config.toString().contains("s3cret"));
+  }
+
+  @Test
+  void shouldNeedNoLinkSecretWhereACertificateIsShown() {
+    Map<String, String> settings = good();
+    settings.remove("link.secret");
+    settings.put("ssl.keystore.location", "/client.p12");
+
+    assertEquals("", ConnectorConfig.parse(settings).linkSecret().value());
+    assertNull(errors(settings).get("link.secret"));
   }
 
   @ParameterizedTest

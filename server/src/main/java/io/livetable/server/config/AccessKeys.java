@@ -93,7 +93,7 @@ final class AccessKeys {
             ConfigDef.Type.INT,
             2_000,
             Check.atLeast(1),
-            "How many may be opened at once after a quiet time.")
+            "How many may be opened at once after a quiet time; half of them by one address.")
         .bound(
             SESSIONS_PER_ADDRESS,
             ConfigDef.Type.INT,

@@ -23,6 +23,7 @@ final class CertificateGuard implements Guard {
 
   private static final int DNS = 2;
   private static final int URI = 6;
+  private static final int MOST_SAID = 500;
 
   private final Set<String> dnsNames;
   private final Set<String> names;
@@ -43,8 +44,23 @@ final class CertificateGuard implements Guard {
     return names(certificate.get(), found)
         ? Optional.empty()
         : refuse(
-            "none of the certificate's subject alternative names %s is in this server's link.tls.client.names: add it there, or use another certificate"
-                .formatted(found));
+            "none of its subject alternative names %s is listed: add one to the server's link.tls.client.names, or use a certificate of a name that is listed"
+                .formatted(shown(found)));
+  }
+
+  /** Names are listed as they are said: at most {@link #MOST_SAID} characters of them. */
+  private static List<String> shown(List<String> names) {
+    List<String> shown = new ArrayList<>();
+    int length = 0;
+    for (String name : names) {
+      length += name.length();
+      if (length > MOST_SAID) {
+        shown.add("...");
+        break;
+      }
+      shown.add(name);
+    }
+    return shown;
   }
 
   private boolean names(X509Certificate certificate, List<String> found) {
@@ -75,6 +91,6 @@ final class CertificateGuard implements Guard {
   }
 
   private static Optional<Refusal> refuse(String message) {
-    return Optional.of(new Refusal(HttpStatus.UNAUTHORIZED_401, "unauthorized", message));
+    return Optional.of(new Refusal(HttpStatus.UNAUTHORIZED_401, "certificate", message));
   }
 }

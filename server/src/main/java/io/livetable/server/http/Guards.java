@@ -32,11 +32,12 @@ final class Guards {
   }
 
   /** Bounds how often clients open a WebSocket. */
-  static Guard handshakes(ClientAccess access, LongSupplier nanos) {
+  static Guard handshakes(ClientAccess access, ClientAddresses addresses, LongSupplier nanos) {
     return access.handshakesPerSecond() == 0
         ? request -> Optional.empty()
         : new HandshakeGuard(
-            new TokenBucket(access.handshakesPerSecond(), access.handshakesBurst(), nanos),
+            new FairBucket(access.handshakesPerSecond(), access.handshakesBurst(), nanos),
+            addresses,
             new SecureRandom());
   }
 }

@@ -209,6 +209,7 @@ public final class HttpServer implements AutoCloseable {
   void checkDeadlines() {
     client.checkDeadlines();
     link.checkDeadlines();
+    admin.checkDeadlines();
   }
 
   /** Takes in changed files of TLS that were found the same the last time. */
@@ -258,7 +259,7 @@ public final class HttpServer implements AutoCloseable {
     return new Upgrade(
         CLIENT_SUBPROTOCOL,
         whileAccepting(new OriginGuard(access.origins())),
-        Guards.handshakes(access, nanos),
+        Guards.handshakes(access, addresses, nanos),
         request -> clients.apply(addresses.of(request)),
         refusals);
   }

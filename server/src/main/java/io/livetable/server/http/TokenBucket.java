@@ -25,13 +25,23 @@ final class TokenBucket {
 
   /** Whether one more may happen now; if so, it is counted. */
   synchronized boolean take() {
-    long now = nanos.getAsLong();
-    tokens = Math.min(most, tokens + (now - filledAt) * perNano);
-    filledAt = now;
+    fill();
     if (tokens < 1) {
       return false;
     }
     tokens--;
     return true;
+  }
+
+  /** Whether more than half of what may happen at once may happen now. */
+  synchronized boolean isMoreThanHalfFull() {
+    fill();
+    return tokens > most / 2;
+  }
+
+  private void fill() {
+    long now = nanos.getAsLong();
+    tokens = Math.min(most, tokens + (now - filledAt) * perNano);
+    filledAt = now;
   }
 }

@@ -77,9 +77,15 @@ final class Upgrade implements WebSocketCreator {
       Refusal refusal) {
     refusals.add(request, refusal);
     if (refusal.status() == HttpStatus.UNAUTHORIZED_401) {
-      response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Bearer realm=\"livetable\"");
+      response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, challenge(refusal));
     }
     JsonAnswer.error(response, callback, refusal);
+  }
+
+  /** The JDK's WebSocket client shows headers of a refusal, but no body. */
+  private static String challenge(Refusal refusal) {
+    return "Bearer realm=\"livetable\", error=\"%s\", error_description=\"%s\""
+        .formatted(refusal.code(), refusal.message().replaceAll("[^ !#-\\[\\]-~]", "?"));
   }
 
   private Optional<Refusal> subprotocol(ServerUpgradeRequest request) {

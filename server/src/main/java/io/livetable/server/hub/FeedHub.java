@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -170,15 +171,28 @@ public final class FeedHub {
     return Optional.of(now.places().get(partitioner.partition(account, now.places().size())));
   }
 
+  /** Hands over a claim of a task that need not hear more of it. */
+  public boolean push(
+      Epoch epoch, int partition, long base, long end, List<Event> events, Runnable done) {
+    return push(epoch, partition, base, end, events, done, logEnd -> {});
+  }
+
   /**
    * Hands a pushed claim to the partition's event loop.
    *
    * @param done run on the loop when the claim has been handed to the partition
+   * @param refuted run on the loop with the log's end, if that turns out to be before the claim's
    * @return false if the epoch is not the feed's or the partition is not one of its: nothing is
    *     done
    */
   public boolean push(
-      Epoch epoch, int partition, long base, long end, List<Event> events, Runnable done) {
+      Epoch epoch,
+      int partition,
+      long base,
+      long end,
+      List<Event> events,
+      Runnable done,
+      LongConsumer refuted) {
     Current now = current;
     if (now == null
         || !now.epoch().equals(epoch)
@@ -192,7 +206,7 @@ public final class FeedHub {
         .loop()
         .execute(
             () -> {
-              place.partition().offerPush(base, end, placed);
+              place.partition().offerPush(base, end, placed, refuted);
               done.run();
             });
     return true;
@@ -260,6 +274,12 @@ public final class FeedHub {
     place.loop().execute(() -> place.partition().ends(now, stableEnd, logEnd));
   }
 
+  /** Kafka has refuted that the log reaches to the partition's {@link #frontier}. */
+  public void refute(int partition, long logEnd) {
+    Place place = place(partition);
+    place.loop().execute(() -> place.partition().refute(logEnd));
+  }
+
   /** Kafka did not answer. */
   public void unreachable(String why) {
     unreachable = why;
@@ -293,6 +313,7 @@ public final class FeedHub {
     forEach(place -> place.loop().execute(() -> place.partition().staleForGood(reason, now)));
   }
 
+  /** What a task says of a record's place is no evidence: the table says so if it is true. */
   private List<Event> placed(List<Event> events, int partition, int partitions) {
     List<Event> placed = new ArrayList<>(events.size());
     for (Event event : events) {
@@ -300,9 +321,6 @@ public final class FeedHub {
         placed.add(event);
       } else {
         observer.misplaced(partition, event.offset());
-        misplaced(
-            "topic %s has records in other partitions than feed.%s.partitioner says, the first seen at %d:%d; set it to what the producers use, or feed.%s.misplaced=ignore"
-                .formatted(topic(), name(), partition, event.offset(), name()));
       }
     }
     return placed;

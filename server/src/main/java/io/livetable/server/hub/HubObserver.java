@@ -24,6 +24,9 @@ public interface HubObserver {
   /** A pushed claim left out an event that the table has. */
   void falseClaim(String account, long offset);
 
+  /** A claim reached beyond the end of the log, or the log has been cut off. */
+  void claimBeyondLog(long claimed, long logEnd);
+
   /**
    * The table passed an event that the ring no longer reaches back to, so the claim that covered it
    * could not be checked.

@@ -1,9 +1,11 @@
 package io.livetable.server.hub;
 
 import io.livetable.protocol.Event;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,13 +25,16 @@ public final class PartitionHub {
   private final HubObserver observer;
   private final Ring ring;
   private final Pending pending;
-  private final CurrencyCheck currency;
+  private CurrencyCheck currency;
   private final LongSupplier clock;
   private final Map<String, Watchers> watched = new HashMap<>();
 
   private volatile long frontier = UNKNOWN;
   private volatile boolean ready;
   private volatile Usage usage = Usage.NONE;
+  private final long stalenessMs;
+  private LongConsumer claimant = end -> {};
+  private long tableEnd;
   private boolean over;
   private @Nullable StaleReason lasting;
   private Freshness freshness;
@@ -58,7 +63,8 @@ public final class PartitionHub {
     this.observer = observer;
     this.ring = new Ring(bounds.ringBytes(), bounds.ringEvents());
     this.pending = new Pending(bounds.pendingBytes());
-    this.currency = new CurrencyCheck(bounds.stalenessMs());
+    this.stalenessMs = bounds.stalenessMs();
+    this.currency = new CurrencyCheck(stalenessMs);
     this.freshness = new Freshness(StaleReason.CATCHING_UP, judgedAt);
   }
 
@@ -117,6 +123,7 @@ public final class PartitionHub {
     if (frontier == UNKNOWN || progress > frontier) {
       anchor(progress);
     }
+    tableEnd = Math.max(tableEnd, progress);
   }
 
   /**
@@ -128,19 +135,53 @@ public final class PartitionHub {
       check(event);
     }
     offer(base, end, event == null ? List.of() : List.of(event), Path.TABLE);
+    tableEnd = Math.max(tableEnd, end);
     drain();
   }
 
-  /** A task claims that {@code events} are all that render in [base, end). */
+  /** A claim that nobody hears about if it is refuted. */
   public void offerPush(long base, long end, List<Event> events) {
+    offerPush(base, end, events, logEnd -> {});
+  }
+
+  /**
+   * A task claims that {@code events} are all that render in [base, end).
+   *
+   * @param refuted told where the log ends if it turns out to have ended before {@code end}
+   */
+  public void offerPush(long base, long end, List<Event> events, LongConsumer refuted) {
+    Pending.Claim claim = new Pending.Claim(base, end, events, refuted);
     if (frontier == UNKNOWN || base > frontier) {
-      if (!pending.add(new Pending.Claim(base, end, events))) {
+      if (!pending.add(claim)) {
         observer.pendingDropped();
       }
       return;
     }
-    offer(base, end, events, Path.PUSH);
+    take(claim);
     drain();
+  }
+
+  /**
+   * Kafka said that the log ends at {@code logEnd}, after the frontier had been seen beyond that: a
+   * claim reached beyond the log, or the log has lost what no table had read. The frontier falls
+   * back to where the table is, which brings the rest; watchers look again at where they stand.
+   */
+  public void refute(long logEnd) {
+    if (frontier <= logEnd) {
+      return;
+    }
+    observer.claimBeyondLog(frontier, logEnd);
+    claimant.accept(logEnd);
+    claimant = end -> {};
+    pending.clear();
+    frontier = tableEnd;
+    ready = frontier >= readyAt;
+    ring.restart(frontier);
+    currency = new CurrencyCheck(stalenessMs);
+    for (Watchers account : List.copyOf(watched.values())) {
+      account.unregisterAll();
+      account.all().forEach(Watcher::refuted);
+    }
   }
 
   /** Kafka answered at {@code now}. */
@@ -291,26 +332,47 @@ public final class PartitionHub {
     }
   }
 
+  private void take(Pending.Claim claim) {
+    if (claim.end() > frontier) {
+      claimant = claim.refuted();
+    }
+    offer(claim.base(), claim.end(), claim.events(), Path.PUSH);
+  }
+
   private void drain() {
     Pending.Claim claim = pending.pollReached(frontier);
     while (claim != null) {
-      offer(claim.base(), claim.end(), claim.events(), Path.PUSH);
+      take(claim);
       claim = pending.pollReached(frontier);
     }
   }
 
-  /** What the table passed before the frontier must be in the ring, or a claim was false. */
+  /**
+   * What the table passed before the frontier must be in the ring as it is, or a claim was false.
+   */
   private void check(Event event) {
     if (event.offset() < ring.start()) {
       observer.unchecked();
       return;
     }
-    if (ring.contains(event.offset())) {
+    Event claimed = ring.at(event.offset());
+    if (claimed != null && isSame(claimed, event)) {
       return;
     }
     observer.falseClaim(event.account(), event.offset());
     ring.trimTo(event.offset() + 1);
-    Watchers account = watched.get(event.account());
+    missed(event.account());
+    if (claimed != null && !claimed.account().equals(event.account())) {
+      missed(claimed.account());
+    }
+  }
+
+  private static boolean isSame(Event claimed, Event read) {
+    return claimed.account().equals(read.account()) && Arrays.equals(claimed.value(), read.value());
+  }
+
+  private void missed(String name) {
+    Watchers account = watched.get(name);
     if (account != null) {
       account.unregisterAll();
       account.all().forEach(Watcher::missed);

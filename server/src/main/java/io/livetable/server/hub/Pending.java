@@ -4,6 +4,7 @@ import io.livetable.protocol.Event;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +21,12 @@ final class Pending {
       new PriorityQueue<>(Comparator.comparingLong(Claim::base).thenComparingLong(Claim::end));
   private long bytes;
 
-  /** A pushed range: its events are all that render in [base, end). */
-  record Claim(long base, long end, List<Event> events) {
+  /**
+   * A pushed range: its events are all that render in [base, end).
+   *
+   * @param refuted told where the log ends if it ended before {@code end}
+   */
+  record Claim(long base, long end, List<Event> events, LongConsumer refuted) {
     long cost() {
       long cost = OVERHEAD;
       for (Event event : events) {
@@ -55,6 +60,12 @@ final class Pending {
     claims.remove();
     bytes -= first.cost();
     return first;
+  }
+
+  /** Drops them all. */
+  void clear() {
+    claims.clear();
+    bytes = 0;
   }
 
   long bytes() {

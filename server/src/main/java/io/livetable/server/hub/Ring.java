@@ -69,10 +69,10 @@ final class Ring {
     }
   }
 
-  /** Whether the ring holds the event of this offset. */
-  boolean contains(long offset) {
+  /** The event of this offset; null if the ring holds none. */
+  @Nullable Event at(long offset) {
     int at = firstAtOrAfter(offset);
-    return at < size && entry(at).event().offset() == offset;
+    return at < size && entry(at).event().offset() == offset ? entry(at).event() : null;
   }
 
   /** Forgets the events before {@code newStart}. */

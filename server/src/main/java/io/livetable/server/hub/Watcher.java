@@ -42,6 +42,13 @@ public abstract class Watcher {
    */
   public abstract void missed();
 
+  /**
+   * The frontier fell back, because it was beyond the end of the log: a position beyond the end
+   * means nothing, any other is right. In whatever state the watcher is; it is no longer
+   * registered.
+   */
+  public abstract void refuted();
+
   /** The partition became current or stale. In whatever state the watcher is. */
   public abstract void freshness(Freshness freshness);
 

@@ -14,6 +14,7 @@ import io.livetable.server.link.LinkTarget.Feed;
 import io.livetable.server.metrics.LinkMeters;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
@@ -27,6 +28,7 @@ final class Conversation {
   private final LinkMeters meters;
   private final ReceiveWindow window;
   private final LongConsumer handedOver;
+  private final Consumer<LinkFaultException> refuted;
   private final Map<Place, Epoch> open = new ConcurrentHashMap<>();
   private long lastSeq;
 
@@ -34,18 +36,21 @@ final class Conversation {
    * Begins after the welcome.
    *
    * @param handedOver told on any thread when a range has been handed over
+   * @param refuted told on any thread of a claim that was taken and turned out to be false
    */
   Conversation(
       Hello hello,
       LinkTarget target,
       LinkMeters meters,
       ReceiveWindow window,
-      LongConsumer handedOver) {
+      LongConsumer handedOver,
+      Consumer<LinkFaultException> refuted) {
     this.hello = hello;
     this.target = target;
     this.meters = meters;
     this.window = window;
     this.handedOver = handedOver;
+    this.refuted = refuted;
   }
 
   /** The task's introduction. */
@@ -112,12 +117,20 @@ final class Conversation {
             range.base(),
             range.end(),
             range.events(),
-            () -> handedOver.accept(range.seq()));
+            () -> handedOver.accept(range.seq()),
+            logEnd -> refuted.accept(beyond(range, logEnd)));
     if (!taken) {
       checkEpoch(feed, range.topic(), epoch);
       throw new LinkFaultException(
           RefuseCode.EPOCH_CHANGED, "topic " + range.topic() + " changed meanwhile");
     }
+  }
+
+  private static LinkFaultException beyond(Range range, long logEnd) {
+    return breach(
+        "range %d claims [%d, %d) of topic %s partition %d, whose log ends at %d: connector and server read different topics or clusters, or the log lost records"
+            .formatted(
+                range.seq(), range.base(), range.end(), range.topic(), range.partition(), logEnd));
   }
 
   private void count(String feed, Range range, int bytes) {

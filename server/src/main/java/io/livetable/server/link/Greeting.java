@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Decides whether a task that introduces itself is welcome.
@@ -24,11 +25,48 @@ import java.util.Optional;
  */
 record Greeting(String server, String incarnation, LinkTarget target, LinkLimits limits) {
 
+  private static final int MOST_CHARS = 1_000;
+
   /** A {@link Welcome}, or a {@link Refuse} that says what to change on which side. */
   LinkMessage.FromServer answer(Hello hello) {
     Optional<Refuse> refusal =
-        versions(hello).or(() -> unknownTopics(hello)).or(() -> converters(hello));
+        texts(hello)
+            .or(() -> versions(hello))
+            .or(() -> unknownTopics(hello))
+            .or(() -> converters(hello));
     return refusal.isPresent() ? refusal.get() : welcome(hello);
+  }
+
+  /** What a task says of itself is logged, measured and shown. */
+  private static Optional<Refuse> texts(Hello hello) {
+    ConverterIdentity converters = hello.converters();
+    boolean right =
+        !hello.connector().isBlank()
+            && Stream.concat(
+                    hello.topics().stream(),
+                    Stream.of(
+                        hello.connector(),
+                        hello.incarnation(),
+                        converters.keyClass(),
+                        converters.keySettings(),
+                        converters.valueClass(),
+                        converters.valueSettings()))
+                .allMatch(Greeting::isPlain);
+    return right
+        ? Optional.empty()
+        : refuse(
+            RefuseCode.PROTOCOL_ERROR,
+            "the names in a HELLO have at most %d characters, and no control characters"
+                .formatted(MOST_CHARS));
+  }
+
+  /** The connector's name, if it is one. */
+  static String name(Hello hello) {
+    return isPlain(hello.connector()) ? hello.connector() : "(no name)";
+  }
+
+  private static boolean isPlain(String text) {
+    return text.length() <= MOST_CHARS && text.chars().noneMatch(Character::isISOControl);
   }
 
   private Optional<Refuse> versions(Hello hello) {

@@ -8,6 +8,7 @@ import io.livetable.server.hub.FeedHub;
 import io.livetable.server.hub.Hub;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /** The hub as what links push to. */
 public record HubTarget(Hub hub) implements LinkTarget {
@@ -46,8 +47,14 @@ public record HubTarget(Hub hub) implements LinkTarget {
 
     @Override
     public boolean push(
-        Epoch epoch, int partition, long base, long end, List<Event> events, Runnable done) {
-      return feed.push(epoch, partition, base, end, events, done);
+        Epoch epoch,
+        int partition,
+        long base,
+        long end,
+        List<Event> events,
+        Runnable done,
+        LongConsumer refuted) {
+      return feed.push(epoch, partition, base, end, events, done, refuted);
     }
   }
 }

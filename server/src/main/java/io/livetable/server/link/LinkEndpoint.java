@@ -9,8 +9,8 @@ import io.livetable.protocol.LinkMessage.Refuse;
 import io.livetable.protocol.LinkProtocolException;
 import io.livetable.protocol.RefuseCode;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.eclipse.jetty.websocket.api.Callback;
@@ -29,8 +29,8 @@ import org.slf4j.event.Level;
 public final class LinkEndpoint implements Session.Listener {
 
   private static final Logger LOG = LoggerFactory.getLogger(LinkEndpoint.class);
-  private static final Duration NO_TIMEOUT = Duration.ZERO;
-  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+  private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final long NEVER = Long.MAX_VALUE;
 
   private final Links links;
   private final LinkCodec codec = new LinkCodec();
@@ -41,6 +41,11 @@ public final class LinkEndpoint implements Session.Listener {
   private volatile String remote = "";
   private volatile @Nullable Conversation conversation;
 
+  /** How much time is left at {@link #since} for what has to come: a HELLO, or the end. */
+  private volatile long allowedNanos = NEVER;
+
+  private volatile long since;
+
   LinkEndpoint(Links links) {
     this.links = links;
     this.window = new ReceiveWindow(links.limits().windowBytes());
@@ -50,7 +55,8 @@ public final class LinkEndpoint implements Session.Listener {
   public void onWebSocketOpen(Session opened) {
     session = opened;
     remote = String.valueOf(opened.getRemoteSocketAddress());
-    opened.setIdleTimeout(links.limits().helloTimeout());
+    allow(links.limits().helloTimeout().toNanos());
+    links.opened(this);
     opened.demand();
   }
 
@@ -65,7 +71,7 @@ public final class LinkEndpoint implements Session.Listener {
       } catch (LinkProtocolException e) {
         end(RefuseCode.PROTOCOL_ERROR, "not a link message: " + e.getMessage());
       } catch (LinkFaultException e) {
-        end(e.code(), String.valueOf(e.getMessage()));
+        end(e);
       }
     }
     if (ended.get() || window.mayRead()) {
@@ -105,6 +111,29 @@ public final class LinkEndpoint implements Session.Listener {
     return window.unacknowledgedBytes();
   }
 
+  /** Lets time pass: what is late ends the link, however busily the other side pings. */
+  void tick(long now) {
+    if (allowedNanos != NEVER && now - since > allowedNanos) {
+      if (ended.get()) {
+        cut();
+      } else {
+        end(RefuseCode.PROTOCOL_ERROR, "the task has not introduced itself in time");
+      }
+    }
+  }
+
+  private void allow(long nanos) {
+    since = links.now();
+    allowedNanos = nanos;
+  }
+
+  private void cut() {
+    Session current = session;
+    if (current != null) {
+      current.disconnect();
+    }
+  }
+
   /** Tells the task why the link ends, and closes it. Only the first reason is told. */
   void end(RefuseCode code, String message) {
     if (ended.compareAndSet(false, true)) {
@@ -113,6 +142,10 @@ public final class LinkEndpoint implements Session.Listener {
       links.meters().faults(code.text()).increment();
       sendLast(new Fault(code.text(), message), code);
     }
+  }
+
+  private void end(LinkFaultException fault) {
+    end(fault.code(), String.valueOf(fault.getMessage()));
   }
 
   private void take(LinkMessage message, int bytes) throws LinkFaultException {
@@ -131,18 +164,20 @@ public final class LinkEndpoint implements Session.Listener {
     if (answer instanceof Refuse refuse) {
       ended.set(true);
       LOG.warn(
-          "Refused connector {} task {}: {} {}",
-          hello.connector(),
+          "Refused connector {} task {}: {} {} remote={}",
+          Greeting.name(hello),
           hello.task(),
           refuse.code(),
-          refuse.message());
+          refuse.message(),
+          remote);
       links.meters().refused(refuse.code()).increment();
       sendLast(refuse, RefuseCode.parse(refuse.code()));
       return;
     }
     conversation =
-        new Conversation(hello, links.target(), links.meters(), window, this::handedOver);
-    open().ifPresent(opened -> opened.setIdleTimeout(NO_TIMEOUT));
+        new Conversation(
+            hello, links.target(), links.meters(), window, this::handedOver, this::end);
+    allow(NEVER);
     LOG.info("A connector task has linked: {}", who());
     send(answer, sent -> {});
     links.joined(this, hello);
@@ -178,7 +213,7 @@ public final class LinkEndpoint implements Session.Listener {
   }
 
   private void sendLast(LinkMessage message, RefuseCode code) {
-    open().ifPresent(opened -> opened.setIdleTimeout(CLOSE_TIMEOUT));
+    allow(CLOSE_NANOS);
     send(
         message,
         sent ->

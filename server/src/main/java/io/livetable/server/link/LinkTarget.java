@@ -6,6 +6,7 @@ import io.livetable.protocol.Event;
 import io.livetable.protocol.FeedKind;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /** What links push to. Thread-safe. */
 public interface LinkTarget {
@@ -35,10 +36,18 @@ public interface LinkTarget {
      * Hands a claim over; may block while the feed is busy.
      *
      * @param done run, on any thread, when the claim has been handed to the partition
+     * @param refuted run, on any thread, with the log's end if that turns out to be before {@code
+     *     end}
      * @return false if the epoch is not the feed's or the partition is not one of its: nothing is
      *     done, and {@code done} is not run
      */
     boolean push(
-        Epoch epoch, int partition, long base, long end, List<Event> events, Runnable done);
+        Epoch epoch,
+        int partition,
+        long base,
+        long end,
+        List<Event> events,
+        Runnable done,
+        LongConsumer refuted);
   }
 }

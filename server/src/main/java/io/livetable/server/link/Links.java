@@ -11,12 +11,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
 /** The links that are open. Thread-safe. */
 public final class Links implements AutoCloseable {
 
   private final Greeting greeting;
   private final LinkMeters meters;
+  private final LongSupplier nanos;
+  private final Set<LinkEndpoint> connected = ConcurrentHashMap.newKeySet();
   private final Set<LinkEndpoint> open = ConcurrentHashMap.newKeySet();
   private volatile boolean stopping;
 
@@ -33,6 +36,18 @@ public final class Links implements AutoCloseable {
       LinkTarget target,
       LinkLimits limits,
       LinkMeters meters) {
+    this(serverId, incarnation, target, limits, meters, System::nanoTime);
+  }
+
+  /** The same, with a clock that only rises. */
+  Links(
+      String serverId,
+      String incarnation,
+      LinkTarget target,
+      LinkLimits limits,
+      LinkMeters meters,
+      LongSupplier nanos) {
+    this.nanos = nanos;
     this.greeting = new Greeting(serverId, incarnation, target, limits);
     this.meters = meters;
     meters.unacknowledgedBytes(this::unacknowledgedBytes);
@@ -65,11 +80,26 @@ public final class Links implements AutoCloseable {
         .toList();
   }
 
+  /** Ends links on which what has to come is late; about once a second. */
+  public void tick() {
+    long now = nanos.getAsLong();
+    connected.forEach(link -> link.tick(now));
+  }
+
   /** Tells every task that the server stops, and refuses new ones. */
   @Override
   public void close() {
     stopping = true;
     open.forEach(link -> link.end(RefuseCode.STOPPING, stoppingMessage()));
+  }
+
+  long now() {
+    return nanos.getAsLong();
+  }
+
+  /** A WebSocket has been opened, and its task is not known yet. */
+  void opened(LinkEndpoint link) {
+    connected.add(link);
   }
 
   LinkMessage.FromServer greet(Hello hello) {
@@ -96,6 +126,7 @@ public final class Links implements AutoCloseable {
 
   /** Whether the link was one of the open ones. */
   boolean left(LinkEndpoint link) {
+    connected.remove(link);
     boolean was = open.remove(link);
     if (was) {
       count();

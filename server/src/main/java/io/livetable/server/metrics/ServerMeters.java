@@ -75,8 +75,8 @@ public final class ServerMeters {
   }
 
   /**
-   * Claims of connector tasks that left out an event. Anything but 0 is a fault in how a connector
-   * is set up.
+   * Claims of connector tasks that left out an event, or reached beyond the log's end. Anything but
+   * 0 is a fault in how a connector is set up.
    */
   public Counter hubFalseClaims(String feed) {
     return registry.counter("livetable.hub.false.claims", "feed", feed);

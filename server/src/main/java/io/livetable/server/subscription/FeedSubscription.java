@@ -148,6 +148,16 @@ public final class FeedSubscription extends Watcher {
   }
 
   @Override
+  public void refuted() {
+    if (state instanceof Live live) {
+      outlet.behind();
+      seek(new Goal(live.next(), null, Reset.NONE));
+    } else if (state instanceof Seeking seeking) {
+      seek(seeking.goal());
+    }
+  }
+
+  @Override
   public void freshness(Freshness freshness) {
     if (state instanceof Live) {
       outlet.freshness(freshness);

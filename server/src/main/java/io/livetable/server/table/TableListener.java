@@ -59,6 +59,13 @@ public interface TableListener {
    */
   void ends(int partition, long stableEnd, long logEnd);
 
+  /**
+   * Kafka answered that a partition ends at {@code stableEnd}, after {@link #frontier} had been
+   * seen beyond that. What a table itself has read is there, so that a connector claimed too much,
+   * or the log lost what only connectors had read.
+   */
+  default void refuted(int partition, long stableEnd) {}
+
   /** Kafka did not answer, for the whole feed. */
   void unreachable(String why);
 

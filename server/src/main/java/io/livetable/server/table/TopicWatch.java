@@ -33,7 +33,7 @@ final class TopicWatch {
    *
    * @return what is wrong, if anything that may pass by itself is
    * @throws DataLossException if the topic is another one, has other partitions or ends below what
-   *     was seen of it
+   *     this server has read or Kafka has said of it; what connectors claimed is no evidence
    */
   Optional<String> look() throws InterruptedException, DataLossException {
     try {
@@ -42,13 +42,16 @@ final class TopicWatch {
         return unreachable("topic " + topic.name() + " does not exist");
       }
       checkSame(now.get());
-      remember(); // before the ends are asked for: what is seen afterwards may be beyond them
+      long[] given = remember(); // before the ends are asked for: afterwards more may be there
       long time = System.currentTimeMillis();
       Map<Integer, Long> stable = probe.stableEnds(topic);
       Map<Integer, Long> log = probe.logEnds(topic);
       for (int partition = 0; partition < topic.partitions(); partition++) {
         long end = stable.getOrDefault(partition, 0L);
         checkEnd(partition, end);
+        if (given[partition] > end) {
+          listener.refuted(partition, end);
+        }
         if (System.currentTimeMillis() - time <= OLD_ANSWER_MS) {
           listener.ends(partition, end, Math.max(end, log.getOrDefault(partition, 0L)));
         }
@@ -78,11 +81,14 @@ final class TopicWatch {
     }
   }
 
-  private void remember() {
-    for (int partition = 0; partition < topic.partitions(); partition++) {
-      long given = Math.max(progress.mark(partition).position(), listener.frontier(partition));
-      seen.merge(partition, given, Math::max);
+  /** Remembers how far this server has read; returns what readers were given. */
+  private long[] remember() {
+    long[] given = new long[topic.partitions()];
+    for (int partition = 0; partition < given.length; partition++) {
+      seen.merge(partition, progress.mark(partition).position(), Math::max);
+      given[partition] = listener.frontier(partition);
     }
+    return given;
   }
 
   private void checkEnd(int partition, long end) throws DataLossException {

@@ -131,6 +131,9 @@ final class Crowd {
     public void falseClaim(String account, long offset) {}
 
     @Override
+    public void claimBeyondLog(long claimed, long logEnd) {}
+
+    @Override
     public void unchecked() {}
   }
 }

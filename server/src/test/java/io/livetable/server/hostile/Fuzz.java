@@ -31,10 +31,8 @@ final class Fuzz {
   private static final Set<Integer> LINK_CODES =
       Set.of(0, 1000, 1001, 1002, 1003, 1005, 1007, 1008, 1009, 1012, 1013);
 
-  private static final String PROBE =
-      "{\"type\":\"unsubscribe\",\"id\":9223372036854775807,\"account\":\"probe\"}";
-
-  private static final String LAST = "\"id\":9223372036854775807";
+  /** Its answer repeats the type, which no other message has: ids may be those of others. */
+  private static final String PROBE = "{\"type\":\"" + Reaction.PROBE + "\"}";
 
   private final Arena arena;
   private final Map<Kind, Map<String, Integer>> counts = new TreeMap<>();
@@ -129,7 +127,8 @@ final class Fuzz {
               Frame.bytes(
                   frame.first(), frame.payload(), length, Frame.lengthBytes(length), false));
       boolean last =
-          frame.opcode() == Frame.CLOSE || new String(frame.payload(), ISO_8859_1).contains(LAST);
+          frame.opcode() == Frame.CLOSE
+              || new String(frame.payload(), ISO_8859_1).contains(Reaction.PROBE);
       frame = last ? null : socket.frame();
     }
     return all;

@@ -14,7 +14,7 @@ final class LogWatch extends AppenderBase<ILoggingEvent> implements AutoCloseabl
 
   private static final int MOST = 100;
 
-  /** A claim beyond the log's end stops its feed: see docs/conformance.md, "Trust". */
+  /** The peers make false claims about it, which is said. */
   private static final String LIED_ABOUT = Target.JUNK;
 
   private final List<String> complaints = new CopyOnWriteArrayList<>();
@@ -36,7 +36,8 @@ final class LogWatch extends AppenderBase<ILoggingEvent> implements AutoCloseabl
     boolean ours =
         event.getLoggerName().startsWith("io.livetable")
             || event.getLoggerName().startsWith("org.eclipse.jetty");
-    boolean liedAbout = event.getFormattedMessage().contains("feed " + LIED_ABOUT + " has stopped");
+    boolean liedAbout =
+        event.getFormattedMessage().startsWith("Feed " + LIED_ABOUT + ": a connector ");
     if (ours
         && !liedAbout
         && event.getLevel().isGreaterOrEqual(thrown == null ? Level.ERROR : Level.WARN)) {

@@ -23,6 +23,9 @@ import java.util.regex.Pattern;
  */
 final class Reaction {
 
+  /** A type of message that no server takes, and no peer sends but as its last. */
+  static final String PROBE = "the-last-one";
+
   private static final Pattern START =
       Pattern.compile("\\AHTTP/1\\.[01] (\\d{3})[^\r\n]*\r\n(?:[^\r\n]+\r\n)*\r\n");
   private static final LinkCodec CODEC = new LinkCodec();
@@ -69,8 +72,11 @@ final class Reaction {
       throw new IllegalArgumentException("a frame after the close: " + frame.opcode());
     }
     switch (frame.opcode()) {
-      case Frame.TEXT ->
-          MessageReader.read(new String(frame.payload(), UTF_8)).forEach(this::message);
+      case Frame.TEXT -> {
+        String text = new String(frame.payload(), UTF_8);
+        probed |= text.contains(PROBE);
+        MessageReader.read(text).forEach(this::message);
+      }
       case Frame.BINARY -> link(frame.payload());
       case Frame.CLOSE -> closed = frame.closeCode();
       case Frame.PING, Frame.PONG -> said.add("control");
@@ -81,10 +87,8 @@ final class Reaction {
   private void message(ServerMessage message) {
     if (message instanceof ServerMessage.Failed failed) {
       said.add(failed.code());
-      probed |= failed.id() == Long.MAX_VALUE;
-    } else if (message instanceof ServerMessage.Unsubscribed gone) {
-      probed |= gone.id() == Long.MAX_VALUE;
-    } else if (message instanceof ServerMessage.Unknown unknown) {
+    } else if (message instanceof ServerMessage.Unknown unknown
+        && !unknown.type().equals("authenticated")) { // what a server says that asks for no token
       throw new IllegalArgumentException("a message of the type " + unknown.type());
     }
   }
@@ -110,7 +114,7 @@ final class Reaction {
     return closed;
   }
 
-  /** Whether a message whose id is the largest was answered. */
+  /** Whether the message of the type {@link #PROBE} was answered. */
   boolean probed() {
     return probed;
   }

@@ -31,7 +31,7 @@ class BoundsTest extends ListenerFixture {
   @Test
   void shouldLetNoMoreHandshakesThroughThanItMay() throws Exception {
     HttpServer server =
-        start(Map.of("client.handshakes.per.second", "1", "client.handshakes.burst", "2"));
+        start(Map.of("client.handshakes.per.second", "1", "client.handshakes.burst", "4"));
     assertEquals(101, open(server).status());
     assertEquals(101, open(server).status());
 

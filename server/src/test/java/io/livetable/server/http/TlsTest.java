@@ -180,8 +180,16 @@ class TlsTest extends ListenerFixture {
       Answer answer = new RawHttp(socket).upgrade("/link", LINK_PROTOCOL);
 
       assertTrue(
-          answer.body().contains("[other.example] is in this server's link.tls.client.names"),
+          answer
+              .body()
+              .contains("[other.example] is listed: add one to the server's link.tls.client.names"),
           answer::body);
+      assertTrue(
+          answer
+              .headers()
+              .getOrDefault("www-authenticate", "")
+              .contains("error=\"certificate\", error_description=\"none of its subject"),
+          answer::toString);
     }
   }
 

@@ -12,10 +12,6 @@ import org.junit.jupiter.api.Test;
 /** What an operator is told of a feed that cannot be served in full, and what its clients see. */
 class FeedProblemTest extends FeedHubFixture {
 
-  private static final String MISPLACED =
-      "feed x: topic t has records in other partitions than feed.x.partitioner says, the first seen"
-          + " at 0:3; set it to what the producers use, or feed.x.misplaced=ignore";
-
   @Test
   void shouldSayWhyTheTopicIsNotKnown() {
     assertEquals(
@@ -52,15 +48,21 @@ class FeedProblemTest extends FeedHubFixture {
   }
 
   @Test
-  void shouldNotGiveARecordOfAnotherPartitionAndBeStaleBecauseOfTheFirst() {
+  void shouldNotGiveAPushedRecordOfAnotherPartitionAndLeaveItToTheTableToSaySo() {
     start();
+    hub.ends(0, 0, 0);
     RecordingWatcher watcher = watcher();
     hub.push(EPOCH, 0, 0, 6, List.of(event("a", 1), event("b", 3), event("none", 5)), () -> {});
     loop.run();
 
-    assertEquals(List.of("misplaced_records since 1000", "1 after -1 by push"), watcher.heard());
+    assertEquals(List.of("current since 1000", "1 after -1 by push"), watcher.heard());
     assertEquals(List.of("0:3", "0:5"), misplaced);
-    assertEquals(Optional.of(MISPLACED), hub.problem());
+    assertEquals(Optional.empty(), hub.problem());
+
+    hub.misplaced("misplaced");
+    loop.run();
+    assertEquals(List.of("misplaced_records since 1000"), watcher.heard());
+    assertEquals(Optional.of("feed x: misplaced"), hub.problem());
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.livetable.protocol.Event;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -202,6 +203,37 @@ class PartitionHubTest extends PartitionHubFixture {
     hub.offerTable(14, 15, event("a", 14));
     assertEquals(List.of(), watcher.heard(), "no longer registered");
     assertEquals(List.of("ready", "push", "false claim a 11", "table"), observer.heard());
+  }
+
+  @Test
+  void shouldNoticeAnEventThatWasPushedWithAnotherValue() {
+    PartitionHub hub = readyHub();
+    watch(hub, 10, -1);
+    hub.offerPush(10, 12, List.of(new Event("a", 0, 11, 11, new byte[] {'9'})));
+    assertEquals(List.of("11 after 9 by push"), watcher.heard());
+
+    hub.offerTable(10, 12, event("a", 11));
+
+    assertEquals(List.of("missed"), watcher.heard());
+    assertEquals(1, observer.times("false claim a 11"));
+    assertEquals(12, hub.ringStart());
+  }
+
+  @Test
+  void shouldTellBothAccountsWhenAnEventWasPushedAsAnothers() {
+    PartitionHub hub = readyHub();
+    RecordingWatcher robbed = new RecordingWatcher("b");
+    watch(hub, 10, -1);
+    hub.attach(robbed);
+    hub.register(robbed, 10, -1);
+    hub.offerPush(10, 12, List.of(event("a", 11)));
+    watcher.heard();
+
+    hub.offerTable(10, 12, event("b", 11));
+
+    assertEquals(List.of("missed"), watcher.heard());
+    assertEquals(List.of("missed"), robbed.heard());
+    assertEquals(1, observer.times("false claim b 11"));
   }
 
   @Test

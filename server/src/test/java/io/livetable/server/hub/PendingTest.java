@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class PendingTest {
 
   private static Pending.Claim claim(long base, long end) {
-    return new Pending.Claim(base, end, List.of(event("a", end - 1)));
+    return new Pending.Claim(base, end, List.of(event("a", end - 1)), logEnd -> {});
   }
 
   @Test

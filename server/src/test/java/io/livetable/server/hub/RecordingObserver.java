@@ -44,6 +44,11 @@ public final class RecordingObserver implements HubObserver {
   }
 
   @Override
+  public void claimBeyondLog(long claimed, long logEnd) {
+    heard.add("claim of %d beyond %d".formatted(claimed, logEnd));
+  }
+
+  @Override
   public void unchecked() {
     heard.add("unchecked");
   }

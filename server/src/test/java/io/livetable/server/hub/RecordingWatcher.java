@@ -44,6 +44,11 @@ final class RecordingWatcher extends Watcher {
   }
 
   @Override
+  public void refuted() {
+    heard.add("refuted");
+  }
+
+  @Override
   public void freshness(Freshness freshness) {
     StaleReason reason = freshness.reason();
     heard.add((reason == null ? "current" : reason.text()) + " since " + freshness.since());

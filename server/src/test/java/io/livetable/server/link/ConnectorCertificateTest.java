@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,12 +39,12 @@ class ConnectorCertificateTest {
     Links links =
         new Links("s1", "start-1", new FakeTarget(), LinkLimits.DEFAULT, new LinkMeters(registry));
     Path trusted = Keystores.make(folder, "connect.example");
+    Keystores.trust(trusted, Keystores.make(folder, "unlisted.example"), "unlisted.example");
     Map<String, String> keys = new HashMap<>();
     keys.put("server.id", "s1");
     keys.put("state.dir", "unused");
     keys.put("auth.mode", "none");
-    keys.put("link.auth", "both");
-    keys.put("link.secret", "a-secret-of-some-length");
+    keys.put("link.auth", "certificate");
     keys.put("link.tls.client.names", "connect.example");
     keys.put("link.tls.keystore", own.toString());
     keys.put("link.tls.keystore.password", Keystores.PASSWORD);
@@ -90,6 +91,33 @@ class ConnectorCertificateTest {
   }
 
   @Test
+  void shouldSayWhichNameIsNotListedAndWhereToListIt() {
+    List<Finding> findings = findings(folder.resolve("unlisted.example.p12"));
+
+    assertEquals(1, findings.size());
+    assertEquals("ssl.keystore.location", findings.get(0).key());
+    assertTrue(
+        findings
+            .get(0)
+            .message()
+            .contains(
+                "refuses this connector's certificate (HTTP 401): none of its subject alternative"
+                    + " names [unlisted.example] is listed: add one to the server's"
+                    + " link.tls.client.names"),
+        findings::toString);
+  }
+
+  @Test
+  void shouldSayThatTheServerSpeaksTls() {
+    List<Finding> findings = findings("ws://localhost:", folder.resolve("connect.example.p12"));
+
+    assertEquals(1, findings.size());
+    assertEquals("servers", findings.get(0).key());
+    assertTrue(
+        findings.get(0).message().contains("it speaks TLS: use wss:// for it"), findings::toString);
+  }
+
+  @Test
   void shouldSayThatACertificateIsMissing() {
     List<Finding> findings = findings(null);
 
@@ -97,14 +125,19 @@ class ConnectorCertificateTest {
     assertEquals("ssl.keystore.location", findings.get(0).key());
   }
 
-  private List<Finding> findings(@org.jspecify.annotations.Nullable Path keystore) {
+  private List<Finding> findings(@Nullable Path keystore) {
+    return findings("wss://localhost:", keystore);
+  }
+
+  private List<Finding> findings(String url, @Nullable Path keystore) {
     Map<String, String> settings = new HashMap<>();
-    settings.put("servers", "wss://localhost:" + server.linkPort());
-    settings.put("link.secret", "a-secret-of-some-length");
+    settings.put("servers", url + server.linkPort());
     settings.put("ssl.truststore.location", own.toString());
     settings.put("ssl.truststore.type", "PKCS12");
     settings.put("ssl.truststore.password", Keystores.PASSWORD);
-    if (keystore != null) {
+    if (keystore == null) {
+      settings.put("link.secret", "a-secret-of-some-length");
+    } else {
       settings.put("ssl.keystore.location", keystore.toString());
       settings.put("ssl.keystore.type", "PKCS12");
       settings.put("ssl.keystore.password", Keystores.PASSWORD);

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** One feed named balance, of the topic balances, that keeps what is pushed. */
@@ -23,7 +24,13 @@ final class FakeTarget implements LinkTarget, LinkTarget.Feed {
   volatile boolean holding;
 
   /** A push that arrived; {@code done} has been run unless the target holds pushes. */
-  record Push(int partition, long base, long end, List<Event> events, Runnable done) {}
+  record Push(
+      int partition,
+      long base,
+      long end,
+      List<Event> events,
+      Runnable done,
+      LongConsumer refuted) {}
 
   @Override
   public Optional<Feed> feed(String topic) {
@@ -57,12 +64,18 @@ final class FakeTarget implements LinkTarget, LinkTarget.Feed {
 
   @Override
   public boolean push(
-      Epoch given, int partition, long base, long end, List<Event> events, Runnable done) {
+      Epoch given,
+      int partition,
+      long base,
+      long end,
+      List<Event> events,
+      Runnable done,
+      LongConsumer refuted) {
     if (!given.equals(epoch)) {
       return false;
     }
     boolean hold = holding;
-    pushes.add(new Push(partition, base, end, events, done));
+    pushes.add(new Push(partition, base, end, events, done, refuted));
     if (!hold) {
       done.run();
     }

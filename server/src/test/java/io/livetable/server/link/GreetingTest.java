@@ -14,7 +14,11 @@ import io.livetable.protocol.RefuseCode;
 import io.livetable.protocol.Renderer;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class GreetingTest {
 
@@ -33,6 +37,42 @@ class GreetingTest {
             LinkLimits.DEFAULT.windowBytes(),
             LinkLimits.DEFAULT.messageBytes()),
         answer);
+  }
+
+  static Stream<Arguments> texts() {
+    ConverterIdentity good = FakeTarget.CONVERTERS;
+    String forged = "bank\r\n2026-01-01 INFO all is well";
+    return Stream.of(
+        Arguments.of(forged, "i", "balances", good),
+        Arguments.of("bank\u001b[2K", "i", "balances", good),
+        Arguments.of("x".repeat(1_001), "i", "balances", good),
+        Arguments.of(" ", "i", "balances", good),
+        Arguments.of("bank", forged, "balances", good),
+        Arguments.of("bank", "i", forged, good),
+        Arguments.of("bank", "i", "balances", new ConverterIdentity(forged, "", "", "")),
+        Arguments.of("bank", "i", "balances", new ConverterIdentity("", "", "", forged)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("texts")
+  void shouldRefuseTextsThatForgeALineOrFillTheLog(
+      String connector, String incarnation, String topic, ConverterIdentity converters) {
+    Hello hello =
+        new Hello(
+            LinkMessage.PROTOCOL,
+            connector,
+            0,
+            incarnation,
+            List.of(topic),
+            converters,
+            Renderer.VERSION);
+
+    assertRefused(RefuseCode.PROTOCOL_ERROR, "no control characters", hello);
+    assertEquals(connector.equals("bank") || connector.isBlank(), !isHidden(hello));
+  }
+
+  private static boolean isHidden(Hello hello) {
+    return Greeting.name(hello).equals("(no name)");
   }
 
   @Test

@@ -27,9 +27,9 @@ import io.livetable.server.http.HttpServer;
 import io.livetable.server.http.ListenerException;
 import io.livetable.server.link.FakeTarget.Push;
 import io.livetable.server.metrics.LinkMeters;
+import io.livetable.server.testkit.Frame;
+import io.livetable.server.testkit.RawSocket;
 import io.livetable.server.testkit.TaskSocket;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +38,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,11 +52,13 @@ class LinkEndpointTest {
   private static final String SECRET = "a-secret-of-some-length";
   private static final int WINDOW = 10_000;
   private static final int LARGEST = 5_000;
+  private static final Duration HELLO = Duration.ofSeconds(10);
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final FakeTarget target = new FakeTarget();
-  private final Links links = links(Duration.ofMinutes(1), registry);
+  private final AtomicLong nanos = new AtomicLong();
+  private final Links links = links();
   private final HttpServer server = server(links);
 
   @BeforeEach
@@ -203,6 +206,25 @@ class LinkEndpointTest {
   }
 
   @Test
+  void shouldEndALinkWhoseClaimReachedBeyondTheLog() throws Exception {
+    TaskSocket task = openPartition(1);
+    task.send(new Range(1, "balances", 1, 5, 1_000, List.of()));
+    assertEquals(new Ack(1), task.next());
+
+    target.pushes.remove().refuted().accept(8);
+
+    Fault fault = assertInstanceOf(Fault.class, task.next());
+    assertEquals(RefuseCode.PROTOCOL_ERROR.text(), fault.code());
+    assertTrue(
+        fault
+            .message()
+            .startsWith(
+                "range 1 claims [5, 1000) of topic balances partition 1, whose log ends at 8"),
+        fault::message);
+    assertEquals(1002, task.closeCode());
+  }
+
+  @Test
   void shouldEndALinkThatOpensAnotherEpoch() throws Exception {
     TaskSocket task = openPartition(1);
 
@@ -317,14 +339,71 @@ class LinkEndpointTest {
   }
 
   @Test
-  void shouldCloseALinkThatStaysSilent() throws Exception {
-    try (HttpServer impatient = server(links(Duration.ofMillis(200), new SimpleMeterRegistry()))) {
-      impatient.start();
+  void shouldEndALinkThatOnlyPings() throws Exception {
+    try (RawSocket peer = linked()) {
+      ping(peer);
+      nanos.addAndGet(HELLO.toNanos());
+      links.tick();
+      ping(peer);
 
-      TaskSocket task = new TaskSocket(impatient.linkPort(), SECRET);
+      nanos.addAndGet(1);
+      links.tick();
 
-      assertEquals(1001, task.closeCode());
+      assertEquals(Frame.BINARY, frame(peer).opcode());
+      assertEquals(1002, frame(peer).closeCode());
+      assertEquals(1, registry.counter("livetable.link.faults", "code", "protocol_error").count());
     }
+  }
+
+  @Test
+  void shouldCutALinkThatDoesNotAnswerItsEndAndGoesOnPinging() throws Exception {
+    try (RawSocket peer = linked()) {
+      ping(peer);
+      nanos.addAndGet(HELLO.toNanos() + 1);
+      links.tick();
+      assertEquals(Frame.BINARY, frame(peer).opcode());
+      assertEquals(1002, frame(peer).closeCode());
+      peer.send(Frame.masked(Frame.whole(Frame.PING), new byte[0]));
+
+      nanos.addAndGet(SECONDS.toNanos(5) + 1);
+      links.tick();
+
+      assertNull(peer.frame());
+    }
+  }
+
+  @Test
+  void shouldNotEndALinkThatHasIntroducedItselfHoweverLongItIsSilent() throws Exception {
+    TaskSocket task = openPartition(1);
+    await().until(() -> links.open().size() == 1);
+
+    nanos.addAndGet(SECONDS.toNanos(100_000));
+    links.tick();
+
+    task.send(range(1, 10));
+    assertEquals(new Ack(1), task.next());
+  }
+
+  /** A connection that has become a WebSocket, and on which no task has introduced itself. */
+  private RawSocket linked() throws Exception {
+    RawSocket peer = new RawSocket(server.linkPort(), 10_000);
+    peer.send(
+        "GET /link HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+            + "Sec-WebSocket-Protocol: livetable-link.v1\r\nAuthorization: Bearer "
+            + SECRET
+            + "\r\n\r\n");
+    assertEquals(101, peer.answer().status());
+    return peer;
+  }
+
+  private static Frame frame(RawSocket peer) throws Exception {
+    return Objects.requireNonNull(peer.frame(), "the connection has ended");
+  }
+
+  private static void ping(RawSocket peer) throws Exception {
+    peer.send(Frame.masked(Frame.whole(Frame.PING), new byte[] {1}));
+    assertEquals(Frame.PONG, frame(peer).opcode());
   }
 
   private TaskSocket openPartition(int partition) throws Exception {
@@ -377,13 +456,14 @@ class LinkEndpointTest {
     assertEquals(1012, task.closeCode());
   }
 
-  private Links links(Duration helloTimeout, MeterRegistry meters) {
+  private Links links() {
     return new Links(
         "s1",
         "start-1",
         target,
-        new LinkLimits(WINDOW, LARGEST, helloTimeout),
-        new LinkMeters(meters));
+        new LinkLimits(WINDOW, LARGEST, HELLO),
+        new LinkMeters(registry),
+        nanos::get);
   }
 
   private HttpServer server(Links of) {

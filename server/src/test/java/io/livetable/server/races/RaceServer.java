@@ -227,6 +227,11 @@ final class RaceServer {
     }
 
     @Override
+    public void claimBeyondLog(long claimed, long logEnd) {
+      count("claim beyond the log");
+    }
+
+    @Override
     public void unchecked() {
       count("unchecked");
     }

@@ -62,6 +62,7 @@ class RacesTest {
           "topic re-created under load",
           "partitions grown",
           "log truncated",
+          "claim beyond the log's end",
           "retention passes the table's commit",
           "retention passes the connector's commit",
           "drain with 10,000 clients",

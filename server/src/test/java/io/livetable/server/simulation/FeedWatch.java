@@ -181,7 +181,10 @@ final class FeedWatch {
     boolean sameEpoch = view != null && newEpoch.equals(epoch);
     // A missed event is no reason to fall behind what the client stands at, if that means anything.
     boolean mayFall =
-        reset && !(message.path("reason").asText().equals("missed_event") && bogus.isEmpty());
+        reset
+            && !(message.path("reason").asText().equals("missed_event")
+                && bogus.isEmpty()
+                && !(sameEpoch && next > topic.log(epoch, partition).end()));
     if (reset) {
       checkReset(message.path("reason").asText(), sameEpoch);
     }
@@ -245,6 +248,7 @@ final class FeedWatch {
     boolean right =
         switch (reason) {
           case "missed_event" -> world.falseClaims();
+          case "beyond_log" -> bogus.contains(reason) || world.falseClaims();
           case "epoch_changed" -> bogus.contains(reason) || (!sameEpoch && topic.epochs() > 1);
           default -> bogus.contains(reason);
         };

@@ -1,12 +1,15 @@
 package io.livetable.server.simulation;
 
 import io.livetable.connect.delivery.Outbound.Claim;
+import io.livetable.protocol.Event;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A connection from a task to a server: ranges on their way there, acknowledgements back. */
 final class SimulatedLink {
+
+  private static final long FAR = 1_000_000;
 
   final SimulatedServer server;
   private final int incarnation;
@@ -55,24 +58,36 @@ final class SimulatedLink {
     }
     SimulatedLog log = range.log();
     Claim claim = range.claim();
+    long end = claim.end();
+    List<Event> events = claim.events();
+    if (world.falseClaims() && !world.healing() && world.dice().chance(.02)) {
+      boolean far = world.dice().chance(.5); // The log never comes to where that is.
+      end = Math.max(end, log.end() + (far ? FAR : world.dice().between(1, 4)));
+      events = new ArrayList<>(events);
+      if (far) {
+        events.add(log.forged(account(log), end - 1));
+      }
+    }
     world.trace(
         "push %s %s-%d [%d, %d) %d"
-            .formatted(
-                server.name,
-                log.epoch,
-                log.partition,
-                claim.base(),
-                claim.end(),
-                claim.events().size()));
+            .formatted(server.name, log.epoch, log.partition, claim.base(), end, events.size()));
     boolean taken =
         server.push(
             claim.partition().topic(),
             log,
             claim.base(),
-            claim.end(),
-            claim.events(),
+            end,
+            events,
             () -> handed = Math.max(handed, range.seq()));
     refused = !taken;
+  }
+
+  /** An account of the partition, or another one that is then passed over. */
+  private String account(SimulatedLog log) {
+    return World.ACCOUNTS.stream()
+        .filter(a -> SimulatedTopic.partition(a, log.epoch.partitions()) == log.partition)
+        .findFirst()
+        .orElse("none");
   }
 
   /** The last range that the server has handed to its hub. */

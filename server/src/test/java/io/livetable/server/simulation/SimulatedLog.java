@@ -154,6 +154,12 @@ final class SimulatedLog {
         : truth.offsets.subList(truth.before(from), truth.before(to));
   }
 
+  /** An event that no record has. */
+  Event forged(String account, long offset) {
+    return new Event(
+        account, partition, offset, offset, "\"forged\"".getBytes(StandardCharsets.UTF_8));
+  }
+
   /** A record's event; null if it does not render. */
   @Nullable Event event(Rec rec) {
     return rec.renders()

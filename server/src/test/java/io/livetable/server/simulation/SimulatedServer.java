@@ -204,6 +204,9 @@ final class SimulatedServer {
   /** Kafka answers with a partition's ends. */
   void ends(Feed feed, SimulatedTable table, long openTransaction) {
     long end = table.log.end();
+    if (feed.hub.frontier(table.log.partition) > end) {
+      feed.hub.refute(table.log.partition, end);
+    }
     feed.hub.ends(table.log.partition, end, end + openTransaction);
     feed.ends
         .computeIfAbsent(table.log.partition, any -> new ArrayList<>())
@@ -277,7 +280,9 @@ final class SimulatedServer {
 
     @Override
     public void misplaced(int partition, long offset) {
-      throw world.violation("no record is misplaced");
+      if (!world.falseClaims()) {
+        throw world.violation("no record is misplaced");
+      }
     }
 
     @Override
@@ -306,6 +311,14 @@ final class SimulatedServer {
       world.found().found(SimulatedServer.this, topic, account);
       if (!world.falseClaims()) {
         throw world.violation("a claim is called false, of %s at %d".formatted(account, offset));
+      }
+    }
+
+    @Override
+    public void claimBeyondLog(long claimed, long logEnd) {
+      world.count("claim beyond the log");
+      if (!world.falseClaims()) {
+        throw world.violation("a claim of %d is called beyond %d".formatted(claimed, logEnd));
       }
     }
 

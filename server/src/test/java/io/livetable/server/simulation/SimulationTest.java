@@ -94,6 +94,8 @@ class SimulationTest {
     if (SEEDS >= 500 && Long.getLong("livetable.seed") == null) {
       assertTrue(counts.getOrDefault("false claim found", 0L) >= 100, counts::toString);
       assertTrue(counts.getOrDefault("reset missed_event", 0L) >= 100, counts::toString);
+      assertTrue(counts.getOrDefault("claim beyond the log", 0L) >= 100, counts::toString);
+      assertTrue(counts.getOrDefault("reset beyond_log", 0L) >= 100, counts::toString);
     }
   }
 

@@ -141,6 +141,75 @@ class RepairTest extends SubscriptionFixture {
   }
 
   @Test
+  void shouldBeginAnewWhenAnEventBeyondTheLogWasGiven() {
+    live(10, 7);
+    hub.offerPush(10, 1_000, List.of(event("a", 999)));
+    assertEquals(List.of("999 after 7"), outlet.sent());
+    hub.refute(12);
+    loop.run();
+    table.answerEnd(12);
+    loop.run();
+    read(10, 7, 1, -1);
+
+    assertEquals(
+        List.of("behind", "snapshot next 10 of 1 events, last 7, beyond_log", "catching_up"),
+        outlet.sent());
+  }
+
+  @Test
+  void shouldGoOnFromItsPositionWhenAClaimBeyondTheLogDidNotConcernIt() {
+    live(10, 7);
+    hub.offerPush(10, 1_000, List.of(event("b", 999)));
+    hub.refute(12);
+    loop.run();
+    hub.offerTable(10, 12, event("a", 11));
+
+    assertEquals(
+        List.of("behind", "resumed next 10, last -1", "catching_up", "11 after 9"), outlet.sent());
+  }
+
+  @Test
+  void shouldNotWaitForAFloorBeyondTheLog() {
+    live(10, 7);
+    hub.offerPush(10, 1_000, List.of(event("a", 999)));
+    hub.offerTable(10, 12, event("a", 11));
+    loop.run();
+    outlet.sent();
+    hub.refute(12);
+    loop.run();
+    table.answer(12, 11, 2, -1); // Of the read that is given up.
+    table.answerEnd(12);
+    loop.run();
+    read(12, 11, 2, -1);
+
+    assertEquals(
+        List.of("snapshot next 12 of 2 events, last 11, missed_event", "catching_up"),
+        outlet.sent());
+  }
+
+  @Test
+  void shouldCheckItsPositionWhenASlowClientComesBackAfterAClaimBeyondTheLog() {
+    live(10, 7);
+    outlet.room(1);
+    hub.offerPush(10, 1_000, List.of(event("a", 998), event("a", 999)));
+    hub.refute(12);
+    outlet.room(10);
+    subscription.drained();
+    loop.run();
+    table.answerEnd(12);
+    loop.run();
+    read(10, 7, 1, -1);
+
+    assertEquals(
+        List.of(
+            "998 after 7",
+            "behind",
+            "snapshot next 10 of 1 events, last 7, beyond_log",
+            "catching_up"),
+        outlet.sent());
+  }
+
+  @Test
   void shouldNotBeDisturbedInItsReadByARestartOfTheTable() {
     start();
     subscription.reanchored();

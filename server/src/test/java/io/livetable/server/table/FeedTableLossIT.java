@@ -2,6 +2,7 @@ package io.livetable.server.table;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.livetable.server.config.FeedConfig;
@@ -264,16 +265,39 @@ final class FeedTableLossIT {
   }
 
   @Test
-  void shouldStopWhenTheLogEndsBelowWhatReadersWereGiven(@TempDir Path state) throws Exception {
-    broker.createTopic("truncated", RunningTable.PARTITIONS, "compact");
+  void shouldRefuteAndGoOnWhenTheLogEndsBelowWhatWasClaimed(@TempDir Path state) throws Exception {
+    broker.createTopic("claimed", RunningTable.PARTITIONS, "compact");
     try (RunningTable running =
-        new RunningTable(broker, TestFeeds.latest("truncated"), state).awaitReady()) {
+        new RunningTable(broker, TestFeeds.latest("claimed"), state).awaitReady()) {
       running.listener.given(1, 7);
 
-      String message = running.awaitStopped();
+      await().until(() -> running.listener.refuted().equals(Map.of(1, 0L)));
+      TopicWriter.write(broker, "claimed", "a", "1");
 
-      assertTrue(
-          message.contains("the log of truncated-1 ends at 0, but was known up to 7"), message);
+      running.awaitCaughtUp();
+      assertEquals(List.of("1"), running.values("a"));
+    }
+  }
+
+  @Test
+  void shouldSayThatDataIsLostWhenTheLogEndsBelowWhatTheTableHasRead(@TempDir Path state)
+      throws Exception {
+    broker.createTopic("cut", RunningTable.PARTITIONS, "compact");
+    Progress progress = new Progress(new RecordingListener());
+    progress.committed(1, 7);
+    progress.init(1, 7);
+    try (TopicProbe probe = new TopicProbe(broker.admin())) {
+      TopicWatch watch =
+          new TopicWatch(
+              probe,
+              probe.topic("cut").orElseThrow(),
+              progress,
+              new RecordingListener(),
+              new CaughtUp(state, progress));
+
+      DataLossException loss = assertThrows(DataLossException.class, watch::look);
+
+      assertEquals("the log of cut-1 ends at 0, but was known up to 7", loss.getMessage());
     }
   }
 

@@ -26,6 +26,7 @@ final class RecordingListener implements TableListener {
   private final List<Epoch> epochs = new ArrayList<>();
   private @Nullable String stopped;
   private final Map<Integer, Long> frontiers = new HashMap<>();
+  private final Map<Integer, Long> refuted = new HashMap<>();
   private volatile CountDownLatch gate = new CountDownLatch(0);
   private boolean fail;
   private @Nullable String unreachable;
@@ -90,6 +91,17 @@ final class RecordingListener implements TableListener {
   public synchronized void ends(int partition, long stableEnd, long logEnd) {
     ends.put(partition, stableEnd);
     unreachable = null;
+  }
+
+  @Override
+  public synchronized void refuted(int partition, long stableEnd) {
+    refuted.put(partition, stableEnd);
+    frontiers.remove(partition);
+  }
+
+  /** The ends that what was given was found to lie beyond. */
+  synchronized Map<Integer, Long> refuted() {
+    return Map.copyOf(refuted);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.livetable.server.testkit;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -31,35 +32,64 @@ public final class Keystores {
    */
   public static Path make(Path file, String name, String san, int days)
       throws IOException, InterruptedException {
-    Process keytool =
-        new ProcessBuilder(
-                List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                    "-genkeypair",
-                    "-alias",
-                    "key",
-                    "-keyalg",
-                    "EC",
-                    "-dname",
-                    "CN=" + name,
-                    "-ext",
-                    "SAN=" + san,
-                    "-startdate",
-                    "-" + SINCE_DAYS + "d",
-                    "-validity",
-                    Integer.toString(SINCE_DAYS + days),
-                    "-storetype",
-                    "PKCS12",
-                    "-storepass",
-                    PASSWORD,
-                    "-keystore",
-                    file.toString()))
-            .redirectErrorStream(true)
-            .start();
+    keytool(
+        "-genkeypair",
+        "-alias",
+        "key",
+        "-keyalg",
+        "EC",
+        "-dname",
+        "CN=" + name,
+        "-ext",
+        "SAN=" + san,
+        "-startdate",
+        "-" + SINCE_DAYS + "d",
+        "-validity",
+        Integer.toString(SINCE_DAYS + days),
+        "-storetype",
+        "PKCS12",
+        "-storepass",
+        PASSWORD,
+        "-keystore",
+        file.toString());
+    return file;
+  }
+
+  /** Puts the certificates of {@code added} into {@code file} as well. */
+  public static void trust(Path file, Path added, String alias)
+      throws IOException, InterruptedException {
+    Path certificate = added.resolveSibling(added.getFileName() + ".crt");
+    keytool(
+        "-exportcert",
+        "-alias",
+        "key",
+        "-storepass",
+        PASSWORD,
+        "-keystore",
+        added.toString(),
+        "-file",
+        certificate.toString());
+    keytool(
+        "-importcert",
+        "-noprompt",
+        "-alias",
+        alias,
+        "-storepass",
+        PASSWORD,
+        "-keystore",
+        file.toString(),
+        "-file",
+        certificate.toString());
+  }
+
+  private static void keytool(String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+    command.addAll(List.of(arguments));
+    Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (keytool.waitFor() != 0) {
       throw new IllegalStateException(output);
     }
-    return file;
   }
 }

@@ -44,9 +44,16 @@ public final class RawSocket implements AutoCloseable {
     return socket.getPort();
   }
 
-  /** Sends bytes. */
+  /**
+   * Sends bytes. A reset that is found here is forgotten by the socket: reading only finds an end.
+   */
   public void send(byte[] bytes) throws IOException {
-    socket.getOutputStream().write(bytes);
+    try {
+      socket.getOutputStream().write(bytes);
+    } catch (SocketException e) {
+      reset = true;
+      throw e;
+    }
   }
 
   /** Sends the characters as bytes, one each. */
@@ -121,7 +128,7 @@ public final class RawSocket implements AutoCloseable {
     return rest.toByteArray();
   }
 
-  /** Whether the other side ended the connection without reading all; what it said may be lost. */
+  /** Whether the other side ended the connection without reading all: what it said may be lost. */
   public boolean wasReset() {
     return reset;
   }
