@@ -14,7 +14,10 @@ import org.eclipse.jetty.server.handler.ContextHandler;
 import org.eclipse.jetty.server.handler.ResourceHandler;
 import org.eclipse.jetty.util.resource.Resource;
 import org.eclipse.jetty.util.resource.ResourceFactory;
-import org.eclipse.jetty.websocket.server.WebSocketUpgradeHandler;
+import org.eclipse.jetty.websocket.api.Session;
+import org.eclipse.jetty.websocket.core.FrameHandler;
+import org.eclipse.jetty.websocket.core.server.WebSocketNegotiator;
+import org.eclipse.jetty.websocket.core.server.WebSocketUpgradeHandler;
 import org.jspecify.annotations.Nullable;
 
 /** Builds what answers on each listener. */
@@ -26,9 +29,6 @@ final class Contexts {
   /** Off: a session pings by heartbeats, and TCP finds peers that vanished. */
   private static final Duration NO_IDLE_TIMEOUT = Duration.ZERO;
 
-  /** No client sends binary messages; they are taken only to be answered with an error. */
-  private static final int CLIENT_BINARY_BYTES = 1024;
-
   private Contexts() {}
 
   /** The page and the clients' WebSocket. */
@@ -37,19 +37,16 @@ final class Contexts {
       String listener,
       InetSocketAddress address,
       Set<Origin> origins,
-      Upgrade upgrade,
+      Upgrade<FrameHandler> upgrade,
       int maxText,
       Optional<String> tokenUrl) {
     ContextHandler context = on(listener);
     WebSocketUpgradeHandler sockets =
-        WebSocketUpgradeHandler.from(
-            server,
-            context,
-            container -> {
-              container.setMaxTextMessageSize(maxText);
-              container.setMaxBinaryMessageSize(CLIENT_BINARY_BYTES);
-              container.setIdleTimeout(NO_IDLE_TIMEOUT);
-              container.addMapping(HttpServer.CLIENT_PATH, upgrade);
+        new WebSocketUpgradeHandler(
+            handler -> {
+              handler.getConfiguration().setMaxTextMessageSize(maxText);
+              handler.getConfiguration().setIdleTimeout(NO_IDLE_TIMEOUT);
+              handler.addMapping(HttpServer.CLIENT_PATH, negotiator(upgrade));
             });
     sockets.setHandler(
         page(
@@ -68,17 +65,43 @@ final class Contexts {
     return context;
   }
 
+  /** No extension is agreed to: compression would cost memory per session. */
+  private static WebSocketNegotiator negotiator(Upgrade<FrameHandler> upgrade) {
+    return WebSocketNegotiator.from(
+        (request, response, callback) -> {
+          FrameHandler endpoint =
+              upgrade.endpoint(request, request.getSubProtocols(), response, callback);
+          if (endpoint != null) {
+            response.setAcceptedSubProtocol(upgrade.subprotocol());
+            response.setExtensions(List.of());
+          }
+          return endpoint;
+        },
+        (endpoint, request, response) -> (FrameHandler) endpoint);
+  }
+
   /** The connector tasks' WebSocket. */
-  static ContextHandler links(Server server, String listener, Upgrade upgrade, int maxBinary) {
+  static ContextHandler links(
+      Server server, String listener, Upgrade<Session.Listener> upgrade, int maxBinary) {
     ContextHandler context = on(listener);
-    WebSocketUpgradeHandler sockets =
-        WebSocketUpgradeHandler.from(
+    org.eclipse.jetty.websocket.server.WebSocketUpgradeHandler sockets =
+        org.eclipse.jetty.websocket.server.WebSocketUpgradeHandler.from(
             server,
             context,
             container -> {
               container.setMaxBinaryMessageSize(maxBinary);
               container.setIdleTimeout(NO_IDLE_TIMEOUT);
-              container.addMapping(HttpServer.LINK_PATH, upgrade);
+              container.addMapping(
+                  HttpServer.LINK_PATH,
+                  (request, response, callback) -> {
+                    Object endpoint =
+                        upgrade.endpoint(request, request.getSubProtocols(), response, callback);
+                    if (endpoint != null) {
+                      response.setAcceptedSubProtocol(upgrade.subprotocol());
+                      response.setExtensions(List.of());
+                    }
+                    return endpoint;
+                  });
             });
     sockets.setHandler(
         new NotFoundHandler("connector tasks connect to the WebSocket at " + HttpServer.LINK_PATH));

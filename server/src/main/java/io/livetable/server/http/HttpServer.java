@@ -19,6 +19,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.websocket.api.Session;
+import org.eclipse.jetty.websocket.core.FrameHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,7 +76,7 @@ public final class HttpServer implements AutoCloseable {
    */
   public HttpServer(
       ServerConfig config,
-      Function<String, ? extends Session.Listener> clients,
+      Function<String, ? extends FrameHandler> clients,
       Supplier<? extends Session.Listener> links,
       int linkMessageBytes,
       HealthSource health,
@@ -86,7 +87,7 @@ public final class HttpServer implements AutoCloseable {
   /** The same, with a clock for what takes time: {@code nanos} only rises. */
   HttpServer(
       ServerConfig config,
-      Function<String, ? extends Session.Listener> clients,
+      Function<String, ? extends FrameHandler> clients,
       Supplier<? extends Session.Listener> links,
       int linkMessageBytes,
       HealthSource health,
@@ -148,7 +149,7 @@ public final class HttpServer implements AutoCloseable {
         Contexts.links(
             server,
             link.key(),
-            new Upgrade(
+            new Upgrade<>(
                 LINK_SUBPROTOCOL,
                 whileAccepting(Guards.link(linkAccess, httpMeters.linkPreviousSecret())),
                 request -> Optional.empty(),
@@ -249,14 +250,14 @@ public final class HttpServer implements AutoCloseable {
             TimeUnit.SECONDS);
   }
 
-  private Upgrade clientUpgrade(
+  private Upgrade<FrameHandler> clientUpgrade(
       ClientAccess access,
-      Function<String, ? extends Session.Listener> clients,
+      Function<String, ? extends FrameHandler> clients,
       Refusals refusals,
       LongSupplier nanos) {
     ClientAddresses addresses =
         new ClientAddresses(access.trustedProxies(), access.forwardedHeader());
-    return new Upgrade(
+    return new Upgrade<>(
         CLIENT_SUBPROTOCOL,
         whileAccepting(new OriginGuard(access.origins())),
         Guards.handshakes(access, addresses, nanos),

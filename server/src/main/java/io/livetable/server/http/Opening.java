@@ -1,15 +1,18 @@
 package io.livetable.server.http;
 
 import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.websocket.api.Session;
 
-/** Makes the endpoint of a request that may become a WebSocket. Thread-safe. */
-interface Opening {
+/**
+ * Makes the endpoint of a request that may become a WebSocket. Thread-safe.
+ *
+ * @param <E> what an endpoint is
+ */
+interface Opening<E> {
 
   /**
    * The endpoint.
    *
    * @throws io.livetable.server.session.SessionRefusedException if there is no room for it
    */
-  Session.Listener endpoint(Request request);
+  E endpoint(Request request);
 }

@@ -5,23 +5,23 @@ import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.websocket.api.Session;
-import org.eclipse.jetty.websocket.server.ServerUpgradeRequest;
-import org.eclipse.jetty.websocket.server.ServerUpgradeResponse;
-import org.eclipse.jetty.websocket.server.WebSocketCreator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a WebSocket of a request that the guards let in and that offers the subprotocol; any other
- * gets an error in JSON. No extension is agreed to: compression would cost memory per session.
+ * gets an error in JSON.
+ *
+ * @param <E> what an endpoint is
  */
-final class Upgrade implements WebSocketCreator {
+final class Upgrade<E> {
 
   private final String subprotocol;
   private final Guard who;
   private final Guard howMany;
-  private final Opening opening;
+  private final Opening<? extends E> opening;
   private final Refusals refusals;
 
   /**
@@ -30,7 +30,12 @@ final class Upgrade implements WebSocketCreator {
    * @param who says whether the request may become a WebSocket at all
    * @param howMany is asked last, of what would be let in otherwise
    */
-  Upgrade(String subprotocol, Guard who, Guard howMany, Opening opening, Refusals refusals) {
+  Upgrade(
+      String subprotocol,
+      Guard who,
+      Guard howMany,
+      Opening<? extends E> opening,
+      Refusals refusals) {
     this.subprotocol = subprotocol;
     this.who = who;
     this.howMany = howMany;
@@ -38,11 +43,20 @@ final class Upgrade implements WebSocketCreator {
     this.refusals = refusals;
   }
 
-  @Override
-  public @Nullable Object createWebSocket(
-      ServerUpgradeRequest request, ServerUpgradeResponse response, Callback callback) {
-    Optional<Refusal> refusal = who.refusal(request).or(() -> subprotocol(request));
-    Session.Listener endpoint = null;
+  /** The subprotocol that both sides speak then. */
+  String subprotocol() {
+    return subprotocol;
+  }
+
+  /**
+   * The endpoint of a request; null if there is none, and the request has been answered.
+   *
+   * @param offered the subprotocols that the peer offers
+   */
+  @Nullable E endpoint(
+      Request request, List<String> offered, Response response, Callback callback) {
+    Optional<Refusal> refusal = who.refusal(request).or(() -> missing(offered));
+    E endpoint = null;
     if (refusal.isEmpty()) {
       try {
         endpoint = opening.endpoint(request);
@@ -55,8 +69,6 @@ final class Upgrade implements WebSocketCreator {
       refuse(request, response, callback, refusal.get());
       return null;
     }
-    response.setAcceptedSubProtocol(subprotocol);
-    response.setExtensions(List.of());
     return endpoint;
   }
 
@@ -70,11 +82,7 @@ final class Upgrade implements WebSocketCreator {
         status, refused.code(), String.valueOf(refused.getMessage()), refused.retryAfterSeconds());
   }
 
-  private void refuse(
-      ServerUpgradeRequest request,
-      ServerUpgradeResponse response,
-      Callback callback,
-      Refusal refusal) {
+  private void refuse(Request request, Response response, Callback callback, Refusal refusal) {
     refusals.add(request, refusal);
     if (refusal.status() == HttpStatus.UNAUTHORIZED_401) {
       response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, challenge(refusal));
@@ -88,8 +96,8 @@ final class Upgrade implements WebSocketCreator {
         .formatted(refusal.code(), refusal.message().replaceAll("[^ !#-\\[\\]-~]", "?"));
   }
 
-  private Optional<Refusal> subprotocol(ServerUpgradeRequest request) {
-    return request.getSubProtocols().contains(subprotocol) // hasSubProtocol ignores case
+  private Optional<Refusal> missing(List<String> offered) {
+    return offered.contains(subprotocol) // Jetty's own comparison ignores case.
         ? Optional.empty()
         : Optional.of(
             new Refusal(

@@ -1,13 +1,10 @@
 package io.livetable.server.session;
 
 import java.nio.ByteBuffer;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.websocket.api.Session;
-import org.eclipse.jetty.websocket.common.WebSocketSession;
+import org.eclipse.jetty.websocket.core.CoreSession;
 import org.eclipse.jetty.websocket.core.Frame;
 import org.eclipse.jetty.websocket.core.OpCode;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * The WebSocket of a browser session. A frame is read when what the one before asked for has been
  * begun, and the outbox does not refuse updates.
  */
-public final class ClientEndpoint implements Session.Listener, Shedder.Candidate {
+public final class ClientEndpoint extends TextSocket implements Shedder.Candidate {
 
   private static final Logger LOG = LoggerFactory.getLogger(ClientEndpoint.class);
 
@@ -31,8 +28,6 @@ public final class ClientEndpoint implements Session.Listener, Shedder.Candidate
   private final SessionAuth auth;
   private final ClientSession client;
   private final Beat beat;
-  private final AtomicBoolean reading = new AtomicBoolean();
-  private volatile @Nullable Session session;
   private volatile long lastHeard;
   private volatile boolean pinging;
   private volatile long closingSince;
@@ -61,8 +56,7 @@ public final class ClientEndpoint implements Session.Listener, Shedder.Candidate
   }
 
   @Override
-  public void onWebSocketOpen(Session opened) {
-    session = opened;
+  protected void opened() {
     charge.begin();
     if (!sessions.add(this)) {
       close(CloseCode.SERVICE_RESTART, "the server stops");
@@ -77,9 +71,8 @@ public final class ClientEndpoint implements Session.Listener, Shedder.Candidate
   }
 
   @Override
-  public void onWebSocketText(String text) {
+  protected void received(String text) {
     lastHeard = sessions.clock().getAsLong();
-    reading.set(false);
     if (!client.receive(text)) {
       Excess excess = client.excess();
       close(excess.code(), excess.reason());
@@ -87,33 +80,27 @@ public final class ClientEndpoint implements Session.Listener, Shedder.Candidate
   }
 
   @Override
-  public void onWebSocketBinary(
-      ByteBuffer payload, org.eclipse.jetty.websocket.api.Callback callback) {
-    callback.succeed();
+  protected void receivedBinary() {
     close(CloseCode.NOT_TEXT, "a session carries text messages only");
   }
 
   @Override
-  public void onWebSocketPong(ByteBuffer payload) {
+  protected void answered() {
     lastHeard = sessions.clock().getAsLong();
-    reading.set(false);
-    demand();
   }
 
   @Override
-  public void onWebSocketClose(
-      int code, String reason, org.eclipse.jetty.websocket.api.Callback callback) {
+  protected void closed(int code) {
     sessions.remove(this);
     place.leave();
     client.close();
     allowance.leave();
     charge.release();
     LOG.debug("Session {} closed with {}", id, code);
-    callback.succeed();
   }
 
   @Override
-  public void onWebSocketError(Throwable cause) {
+  protected void failed(Throwable cause) {
     LOG.debug("Session {} failed", id, cause);
   }
 
@@ -151,31 +138,28 @@ public final class ClientEndpoint implements Session.Listener, Shedder.Candidate
    * #tick}.
    */
   void close(int code, String reason) {
-    Session open = session;
     closingSince = sessions.clock().getAsLong();
     outbox.close();
-    if (open != null) {
-      open.close(code, reason, org.eclipse.jetty.websocket.api.Callback.NOOP);
-    }
+    end(code, reason);
   }
 
   /** Lets time pass: heartbeats, pings, and the end of sessions that do not read or are gone. */
   void tick(long now) {
-    Session open = session;
+    CoreSession open = socket();
     if (open == null) {
       return;
     }
     long heartbeatMs = sessions.limits().heartbeat().toMillis();
     if (closingSince != 0) {
       if (now - closingSince > CLOSE_MS) {
-        open.disconnect();
+        open.abort();
       }
     } else if (isStuck(open)) {
       sessions.stuckClosed();
       LOG.debug("Session {} is cut: its socket takes nothing", id);
       closingSince = now;
       outbox.close();
-      open.disconnect();
+      open.abort();
     } else if (outbox.fullForMs() > sessions.limits().slowTimeout().toMillis()) {
       sessions.slowClosed();
       close(CloseCode.SLOW, "the client does not read");
@@ -188,16 +172,16 @@ public final class ClientEndpoint implements Session.Listener, Shedder.Candidate
       }
       if (!pinging && beat.isPingDue(now)) {
         pinging = true; // What waits for a socket must not grow by pings.
-        open.sendPing(
-            ByteBuffer.wrap(new byte[0]),
-            org.eclipse.jetty.websocket.api.Callback.from(
-                () -> pinging = false, failure -> pinging = false));
+        open.sendFrame(
+            new Frame(OpCode.PING),
+            Callback.from(() -> pinging = false, failure -> pinging = false),
+            false);
       }
     }
   }
 
   /** Whether a frame has been on its way for too long, and its socket takes nothing of it. */
-  private boolean isStuck(Session open) {
+  private boolean isStuck(CoreSession open) {
     long timeoutMs = sessions.writeTimeoutMs();
     return outbox.sendingForMs() > timeoutMs && SocketIdle.forMs(open) > timeoutMs;
   }
@@ -220,30 +204,19 @@ public final class ClientEndpoint implements Session.Listener, Shedder.Candidate
     demand();
   }
 
-  /** Asks for the next frame, once. */
-  private void demand() {
-    Session open = session;
-    if (open != null && open.isOpen() && reading.compareAndSet(false, true)) {
-      open.demand();
-    }
-  }
-
   private void send(ByteBuffer text, Runnable sent) {
-    if (session instanceof WebSocketSession open) {
-      Callback callback = Callback.from(sent, failure -> failed(failure));
-      try {
-        open.getCoreSession().sendFrame(new Frame(OpCode.TEXT, text), callback, false);
-      } catch (RuntimeException e) {
-        failed(e); // The event loop that filled the outbox has other sessions to serve.
-      }
+    try {
+      send(text, Callback.from(sent, failure -> notSent(failure)));
+    } catch (RuntimeException e) {
+      notSent(e); // The event loop that filled the outbox has other sessions to serve.
     }
   }
 
-  private void failed(Throwable failure) {
+  private void notSent(Throwable failure) {
     LOG.debug("Session {} could not be sent to", id, failure);
-    Session open = session;
+    CoreSession open = socket();
     if (open != null) {
-      open.disconnect();
+      open.abort();
     }
   }
 

@@ -11,7 +11,7 @@ import io.livetable.server.testkit.RawHttp;
 import io.livetable.server.testkit.RawSocket.Answer;
 import java.io.IOException;
 import java.util.Map;
-import org.eclipse.jetty.websocket.api.Session;
+import org.eclipse.jetty.websocket.core.FrameHandler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,7 +21,7 @@ class BoundsTest extends ListenerFixture {
   private boolean full;
 
   @Override
-  Session.Listener endpoint(String address) {
+  FrameHandler endpoint(String address) {
     if (full) {
       throw new SessionRefusedException(SessionRefusedException.Reason.ADDRESS_FULL);
     }

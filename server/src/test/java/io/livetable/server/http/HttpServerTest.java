@@ -334,7 +334,7 @@ class HttpServerTest {
                 Map.entry("feed.balance.kind", "latest")));
     return new HttpServer(
         config,
-        address -> new EchoEndpoint(),
+        address -> new EchoClient(),
         EchoEndpoint::new,
         4096,
         () -> new Readiness(reasons, Map.of("links", 2)),

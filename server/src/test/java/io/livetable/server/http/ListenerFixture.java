@@ -11,7 +11,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.eclipse.jetty.websocket.api.Session;
+import org.eclipse.jetty.websocket.core.FrameHandler;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 
@@ -70,9 +70,9 @@ abstract class ListenerFixture {
   }
 
   /** What a client's request becomes. */
-  Session.Listener endpoint(String address) {
+  FrameHandler endpoint(String address) {
     addresses.add(address);
-    return new EchoEndpoint();
+    return new EchoClient();
   }
 
   /** Lets time pass. */

@@ -97,7 +97,7 @@ final class OneFeed implements AutoCloseable {
         new HttpServer(
             config,
             sessions::newEndpoint,
-            () -> sessions.newEndpoint("link"),
+            EchoEndpoint::new,
             1 << 20,
             () -> new HealthSource.Readiness(List.of(), Map.of()),
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));

@@ -12,13 +12,14 @@ import io.livetable.server.session.Sessions;
 import io.livetable.server.testkit.RawHttp;
 import io.livetable.server.testkit.TestFeeds;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.eclipse.jetty.websocket.api.Session;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.websocket.core.CoreSession;
+import org.eclipse.jetty.websocket.core.FrameHandler;
 import org.junit.jupiter.api.Test;
 
 class SessionsPerAddressTest extends ListenerFixture {
@@ -40,7 +41,7 @@ class SessionsPerAddressTest extends ListenerFixture {
           Optional.empty());
 
   @Override
-  Session.Listener endpoint(String address) {
+  FrameHandler endpoint(String address) {
     return sessions.newEndpoint(address);
   }
 
@@ -63,30 +64,23 @@ class SessionsPerAddressTest extends ListenerFixture {
   @Test
   void shouldCloseASessionThatFindsItsPlaceTaken() throws Exception {
     HttpServer server = start(Map.of());
-    Session.Listener early = sessions.newEndpoint("127.0.0.1");
+    FrameHandler early = sessions.newEndpoint("127.0.0.1");
     try (RawHttp first = new RawHttp(server.clientPort())) {
       assertEquals(101, first.upgrade("/ws", CLIENT_PROTOCOL).status());
       await().until(() -> sessions.size() == 1);
-      List<Object> closedWith = new ArrayList<>();
+      List<Integer> closedWith = new ArrayList<>();
 
-      early.onWebSocketOpen(session(closedWith));
+      early.onOpen(
+          new CoreSession.Empty() {
+            @Override
+            public void close(int code, String reason, Callback callback) {
+              closedWith.add(code);
+            }
+          },
+          Callback.NOOP);
 
       assertEquals(List.of(4429), closedWith);
     }
-  }
-
-  /** A connection that keeps only the code that it is closed with. */
-  private static Session session(List<Object> closedWith) {
-    return (Session)
-        Proxy.newProxyInstance(
-            Session.class.getClassLoader(),
-            new Class<?>[] {Session.class},
-            (self, method, arguments) -> {
-              if (method.getName().equals("close")) {
-                closedWith.add(arguments[0]);
-              }
-              return null;
-            });
   }
 
   private static int open(HttpServer server, String from) throws IOException {

@@ -60,7 +60,9 @@ class ConnectorCertificateTest {
     server =
         new HttpServer(
             ServerConfig.parse(keys),
-            address -> links.endpoint(),
+            address -> {
+              throw new AssertionError("no client connects");
+            },
             links::endpoint,
             4096,
             () -> new Readiness(List.of(), Map.of()),

@@ -483,7 +483,9 @@ class LinkEndpointTest {
                 Map.entry("feed.balance.kind", "latest")));
     return new HttpServer(
         config,
-        address -> of.endpoint(),
+        address -> {
+          throw new AssertionError("no client connects");
+        },
         of::endpoint,
         LARGEST,
         () -> new Readiness(List.of(), Map.of()),
