@@ -149,11 +149,10 @@ public final class FeedSubscription extends Watcher {
 
   @Override
   public void refuted() {
-    if (state instanceof Live live) {
-      outlet.behind();
-      seek(new Goal(live.next(), null, Reset.NONE));
-    } else if (state instanceof Seeking seeking) {
+    if (state instanceof Seeking seeking) {
       seek(seeking.goal());
+    } else {
+      reanchored();
     }
   }
 
