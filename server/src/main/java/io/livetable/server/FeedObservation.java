@@ -1,5 +1,6 @@
 package io.livetable.server;
 
+import io.livetable.server.http.LogLimit;
 import io.livetable.server.hub.FeedHub;
 import io.livetable.server.hub.HubObserver;
 import io.livetable.server.hub.Path;
@@ -10,6 +11,7 @@ import io.livetable.server.subscription.SubscriptionObserver;
 import io.micrometer.core.instrument.Counter;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +23,7 @@ final class FeedObservation implements FeedHub.FeedObserver, SubscriptionObserve
   private static final Logger LOG = LoggerFactory.getLogger(FeedObservation.class);
 
   private final String feed;
+  private final LogLimit limit;
   private final Map<Path, Counter> events = new EnumMap<>(Path.class);
   private final Map<Path, Counter> updates = new EnumMap<>(Path.class);
   private final Counter conflated;
@@ -37,7 +40,13 @@ final class FeedObservation implements FeedHub.FeedObserver, SubscriptionObserve
   private final Counter slowReturned;
 
   FeedObservation(String feed, ServerMeters meters) {
+    this(feed, meters, System::nanoTime);
+  }
+
+  /** The same, with a clock that only rises. */
+  FeedObservation(String feed, ServerMeters meters, LongSupplier nanos) {
     this.feed = feed;
+    this.limit = new LogLimit(nanos);
     for (Path path : Path.values()) {
       events.put(path, meters.hubEvents(feed, path.text()));
       updates.put(path, meters.updates(feed, path.text()));
@@ -82,11 +91,15 @@ final class FeedObservation implements FeedHub.FeedObserver, SubscriptionObserve
 
       @Override
       public void falseClaim(String account, long offset) {
-        LOG.error(
-            "Feed {}: a connector left out the record at {}:{}, or sent another; its clients read the account again. Check that nothing between Kafka and the connector drops or changes records, and who has the link's secret",
-            feed,
-            partition,
-            offset);
+        long keptOut = limit.letIn();
+        if (keptOut >= 0) {
+          LOG.error(
+              "Feed {}: a connector left out the record at {}:{}, or sent another, and {} more since this was last said; its clients read the account again. Check that nothing between Kafka and the connector drops or changes records, and who has the link's secret",
+              feed,
+              partition,
+              offset,
+              keptOut);
+        }
         falseClaims.increment();
       }
 

@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /** Lets one message per second into the log, and knows how many it has kept out. Thread-safe. */
-final class LogLimit {
+public final class LogLimit {
 
   private static final long GAP = TimeUnit.SECONDS.toNanos(1);
 
@@ -13,13 +13,13 @@ final class LogLimit {
   private long keptOut;
 
   /** {@code nanos} only rises. */
-  LogLimit(LongSupplier nanos) {
+  public LogLimit(LongSupplier nanos) {
     this.nanos = nanos;
     this.nextAt = nanos.getAsLong();
   }
 
   /** How many messages were kept out since the last one that was let in; -1: keep this one out. */
-  synchronized long letIn() {
+  public synchronized long letIn() {
     long now = nanos.getAsLong();
     if (now - nextAt < 0) {
       keptOut++;

@@ -43,9 +43,8 @@ public abstract class Watcher {
   public abstract void missed();
 
   /**
-   * The frontier fell back, because it was beyond the end of the log: a position beyond the end
-   * means nothing, any other is right. In whatever state the watcher is; it is no longer
-   * registered.
+   * The frontier fell back, because it was beyond the end of the log: what was seen beyond it must
+   * be read again. In whatever state the watcher is; it is no longer registered.
    */
   public abstract void refuted();
 

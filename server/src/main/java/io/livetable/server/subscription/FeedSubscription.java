@@ -149,11 +149,11 @@ public final class FeedSubscription extends Watcher {
 
   @Override
   public void refuted() {
-    if (state instanceof Live live) {
-      outlet.behind();
-      seek(new Goal(live.next(), null, Reset.NONE));
-    } else if (state instanceof Seeking seeking) {
-      seek(seeking.goal());
+    Long stands = left().stands();
+    if (stands != null && stands > hub.frontier()) {
+      missed(); // What lies between was said by connectors only, and is not checked any more.
+    } else {
+      reanchored();
     }
   }
 

@@ -29,9 +29,6 @@ record Footprint(Map<String, Long> threads, long bytes) {
   private static final Pattern POOL = Pattern.compile("http-\\d.*");
   private static final Pattern SERVERS = Pattern.compile("(hub|table|read|timer|http|link).*");
 
-  /** A claim beyond the log's end stops its feed: see docs/conformance.md, "Trust". */
-  private static final String LIED_ABOUT = "table-" + Target.JUNK;
-
   private static final Pattern READING = Pattern.compile("(?m)^(\\w+)(?:\\{[^}]*})? ([0-9.E]+)$");
 
   static Footprint take() {
@@ -42,7 +39,6 @@ record Footprint(Map<String, Long> threads, long bytes) {
         Thread.getAllStackTraces().keySet().stream()
             .map(Thread::getName)
             .filter(name -> SERVERS.matcher(name).matches() && !POOL.matcher(name).matches())
-            .filter(name -> !name.equals(LIED_ABOUT))
             .collect(
                 Collectors.groupingBy(
                     name -> name.replaceAll("\\d+", "N"), TreeMap::new, Collectors.counting()));

@@ -65,6 +65,7 @@ final class Target implements AutoCloseable {
                 "1",
                 "feeds",
                 String.join(",", BALANCE, TRANSFERS, JUNK)));
+    keys.put("client.handshakes.per.second", "0"); // All peers have one address.
     keys.put("session.max.message.bytes", String.valueOf(MAX_MESSAGE));
     keys.put("session.max.subscriptions", String.valueOf(MAX_SUBSCRIPTIONS));
     keys.put("link.max.message.bytes", String.valueOf(MAX_LINK_MESSAGE));

@@ -95,7 +95,6 @@ class SimulationTest {
       assertTrue(counts.getOrDefault("false claim found", 0L) >= 100, counts::toString);
       assertTrue(counts.getOrDefault("reset missed_event", 0L) >= 100, counts::toString);
       assertTrue(counts.getOrDefault("claim beyond the log", 0L) >= 100, counts::toString);
-      assertTrue(counts.getOrDefault("reset beyond_log", 0L) >= 100, counts::toString);
     }
   }
 

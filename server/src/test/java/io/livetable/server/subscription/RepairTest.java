@@ -152,7 +152,7 @@ class RepairTest extends SubscriptionFixture {
     read(10, 7, 1, -1);
 
     assertEquals(
-        List.of("behind", "snapshot next 10 of 1 events, last 7, beyond_log", "catching_up"),
+        List.of("behind", "snapshot next 10 of 1 events, last 7, missed_event", "catching_up"),
         outlet.sent());
   }
 
@@ -166,6 +166,25 @@ class RepairTest extends SubscriptionFixture {
 
     assertEquals(
         List.of("behind", "resumed next 10, last -1", "catching_up", "11 after 9"), outlet.sent());
+  }
+
+  @Test
+  void shouldBeginAnewAlsoWhereALaterClaimWasFoundToBeFalseFirst() {
+    live(10, 7);
+    hub.offerPush(10, 14, List.of(event("a", 13))); // leaves out 11
+    hub.offerPush(14, 1_000, List.of());
+    assertEquals(List.of("13 after 7"), outlet.sent());
+    hub.refute(14);
+    loop.run();
+    table.answerEnd(14);
+    loop.run();
+    hub.offerTable(10, 12, event("a", 11));
+    hub.offerTable(12, 14, event("a", 13));
+    read(14, 13, 3, -1);
+
+    assertEquals(
+        List.of("behind", "snapshot next 14 of 3 events, last 13, missed_event", "catching_up"),
+        outlet.sent());
   }
 
   @Test
@@ -204,7 +223,7 @@ class RepairTest extends SubscriptionFixture {
         List.of(
             "998 after 7",
             "behind",
-            "snapshot next 10 of 1 events, last 7, beyond_log",
+            "snapshot next 10 of 1 events, last 7, missed_event",
             "catching_up"),
         outlet.sent());
   }
