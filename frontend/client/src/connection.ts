@@ -60,14 +60,28 @@ export class Connection {
   #openedAt = 0;
   #delayMs = 0;
   #leaveAloneMs: readonly [number, number] | undefined;
+  #pending: ConnectionEvent[] = [];
 
   constructor(options: ConnectionOptions, listener: ConnectionListener) {
     this.#options = options;
     this.#listener = listener;
   }
 
-  /** Something happened. */
+  /** Something happened. What happens in a listener's call is taken after what it interrupts. */
   on(event: ConnectionEvent): void {
+    if (this.#pending.push(event) > 1) {
+      return;
+    }
+    try {
+      for (let next: ConnectionEvent | undefined; (next = this.#pending[0]) !== undefined; this.#pending.shift()) {
+        this.#step(next);
+      }
+    } finally {
+      this.#pending = [];
+    }
+  }
+
+  #step(event: ConnectionEvent): void {
     const transition = TABLE[this.state][event];
     if (transition === undefined) {
       return;

@@ -1,6 +1,7 @@
 import type { Account, AccountObserver } from './account.js';
 import type { FeedState } from './fold.js';
 import type { FeedEvent, Update } from './protocol.js';
+import { safely } from './safely.js';
 import type { FeedStatus, FeedView } from './watch.js';
 
 /** What a subscription calls; all of it is optional. */
@@ -47,12 +48,12 @@ export class Subscription implements AsyncIterable<AccountView> {
       snapshot: (feed) => {
         const state = watched.feeds.get(feed)?.fold.state;
         if (state !== undefined && this.#wants(feed)) {
-          handlers.onSnapshot?.(feed, state);
+          safely(() => handlers.onSnapshot?.(feed, state));
         }
       },
       update: (feed, { offset, timestamp, value, conflated }: Update) => {
         if (this.#wants(feed)) {
-          handlers.onUpdate?.(feed, { offset, timestamp, value }, conflated ?? 0);
+          safely(() => handlers.onUpdate?.(feed, { offset, timestamp, value }, conflated ?? 0));
         }
       },
       changed: () => this.#changed(handlers),
@@ -113,10 +114,10 @@ export class Subscription implements AsyncIterable<AccountView> {
     const { status } = this.view;
     if (status.state !== this.#told?.state || status.reason !== this.#told.reason) {
       this.#told = status;
-      handlers.onStatus?.(status);
+      safely(() => handlers.onStatus?.(status));
     }
     if (!this.#closed) {
-      handlers.onChange?.(this.view);
+      safely(() => handlers.onChange?.(this.view));
     }
     this.#wake();
   }

@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { balance, error, live, resumed, transfers, update } from './fakes.js';
 import { Setting, watching } from './setting.js';
 
@@ -238,5 +238,30 @@ describe('iterating', () => {
     socket.say(update('balance', 9, 12, 6));
     expect(subscription.view).not.toBe(before);
     expect(subscription.view.feeds['transfers']).toBe(before.feeds['transfers']);
+  });
+});
+
+describe('a handler that throws', () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  test('is reported, and keeps nothing else from being heard', () => {
+    const reported: (() => void)[] = [];
+    vi.stubGlobal('queueMicrotask', (report: () => void) => reported.push(report));
+    const fail = () => {
+      throw new Error('mine');
+    };
+    const setting = new Setting({ onFrame: fail, onStatus: fail });
+    const other = setting.client.subscribe('B');
+    const subscription = setting.client.subscribe('A', undefined, { onSnapshot: fail, onUpdate: fail, onStatus: fail, onChange: fail });
+    const socket = setting.open();
+    socket.say(balance(2, 10, 5), transfers(2, 20, [1]), live(2), update('balance', 9, 12, 7));
+    expect(values(subscription.view).balance).toEqual([7]);
+    expect(subscription.view.status.state).toBe('live');
+    socket.end(1006);
+    expect(other.view.status.state).toBe('connecting');
+    setting.clock.advance(2_000);
+    expect(setting.sockets).toHaveLength(2);
+    expect(reported.length).toBeGreaterThan(4);
+    expect(reported[0]).toThrow('mine');
   });
 });
