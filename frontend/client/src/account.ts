@@ -20,6 +20,8 @@ export interface AccountObserver {
   update(feed: string, update: Update): void;
   /** A feed's status may have changed, or its state did. */
   changed(): void;
+  /** The client is closed: nothing will change any more. */
+  ended(): void;
 }
 
 /** An account that is watched, for all of its subscriptions together: asks for its feeds, and folds the answers. */

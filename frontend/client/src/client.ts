@@ -90,9 +90,7 @@ export class Livetable {
       this.#accounts.set(account, watched);
     }
     const shared = watched;
-    const subscription = new Subscription(shared, feeds && new Set(feeds), handlers, () => this.#left(shared));
-    shared.want(feeds);
-    return subscription;
+    return new Subscription(shared, feeds, handlers, () => this.#left(shared));
   }
 
   /** Tries at once, if a try is being waited for or the server has refused. */
@@ -104,7 +102,9 @@ export class Livetable {
   close(): void {
     this.#stopPage();
     this.#connection.on('close');
+    const watched = [...this.#accounts.values()];
     this.#accounts.clear();
+    watched.forEach(({ observers }) => [...observers].forEach((observer) => observer.ended()));
   }
 
   #left(account: Account): void {

@@ -193,6 +193,38 @@ describe('subscriptions to one account', () => {
     expect(values(both.view)).toEqual({ balance: [5], transfers: [1] });
   });
 
+  test('hear first what is known already, and then each event', async () => {
+    const { setting, subscription, socket } = settled();
+    const heard: unknown[] = [];
+    const second = setting.client.subscribe('A', ['balance'], {
+      onSnapshot: (feed, state) => heard.push([feed, state.events.map((event) => event.value)]),
+      onUpdate: (feed, event) => heard.push([feed, event.value]),
+      onStatus: ({ state }) => heard.push(state),
+      onChange: () => second.close(),
+    });
+    expect(heard).toEqual([]);
+    await Promise.resolve();
+    expect(heard).toEqual([['balance', [5]], 'live']);
+    heard.length = 0;
+    setting.client.subscribe('A', ['balance'], {
+      onSnapshot: (feed, state) => heard.push([feed, state.events.map((event) => event.value)]),
+      onUpdate: (feed, event) => heard.push([feed, event.value]),
+    });
+    socket.say(update('balance', 9, 12, 6), update('balance', 12, 13, 7));
+    await Promise.resolve();
+    expect(heard).toEqual([['balance', [6]], ['balance', 7]]);
+    expect(values(subscription.view).balance).toEqual([7]);
+  });
+
+  test('call nothing before they are there', async () => {
+    const setting = new Setting();
+    setting.open();
+    const heard: string[] = [];
+    const subscription = setting.client.subscribe('A', undefined, { onChange: () => heard.push(subscription.view.status.state) });
+    await Promise.resolve();
+    expect(heard).toEqual(['connecting']);
+  });
+
   test('unsubscribe with the last one, and nothing is called after', () => {
     const { setting, subscription, socket } = settled();
     const onChange = vi.fn();
@@ -228,6 +260,20 @@ describe('iterating', () => {
     subscription.close();
     await done;
     expect(seen).toEqual([[5], [7]]);
+  });
+
+  test('ends when the client is closed', async () => {
+    const { setting, subscription } = settled();
+    const iterator = subscription[Symbol.asyncIterator]();
+    await iterator.next();
+    const next = (async () => {
+      for (;;) {
+        const { done } = await iterator.next();
+        if (done) return 'ended';
+      }
+    })();
+    setting.client.close();
+    expect(await Promise.race([next, new Promise((resolve) => setImmediate(resolve, 'waits'))])).toBe('ended');
   });
 
   test('a view is the same object until something changes', () => {
