@@ -1,8 +1,8 @@
-import type { Account, AccountObserver } from './account.js';
+import { UNKNOWN_FEED, type Account, type AccountObserver } from './account.js';
 import type { FeedState } from './fold.js';
 import type { FeedEvent, Update } from './protocol.js';
 import { safely } from './safely.js';
-import type { FeedStatus, FeedView } from './watch.js';
+import type { FeedStatus, FeedView, WatchedFeed } from './watch.js';
 
 /**
  * What a subscription calls; all of it is optional. The first calls come after `subscribe` has returned, with what is known then,
@@ -59,7 +59,7 @@ export class Subscription implements AsyncIterable<AccountView> {
         }
       },
       update: (feed, { offset, timestamp, value, conflated }: Update) => {
-        if (this.#begun && this.#wants(feed)) {
+        if (this.#begun && this.#feeds?.has(feed) !== false) {
           safely(() => handlers.onUpdate?.(feed, { offset, timestamp, value }, conflated ?? 0));
         }
       },
@@ -107,14 +107,15 @@ export class Subscription implements AsyncIterable<AccountView> {
     }
   }
 
-  #wants(feed: string): boolean {
-    return this.#feeds === undefined || this.#feeds.has(feed);
+  /** All feeds are those that the server has. */
+  #wants(name: string, feed: WatchedFeed): boolean {
+    return this.#feeds?.has(name) ?? feed.view.status.reason !== UNKNOWN_FEED;
   }
 
   #look(): AccountView {
     const feeds: { [feed: string]: FeedView } = {};
     this.watched.feeds.forEach((feed, name) => {
-      if (this.#wants(name)) {
+      if (this.#wants(name, feed)) {
         feeds[name] = feed.view;
       }
     });
@@ -125,7 +126,7 @@ export class Subscription implements AsyncIterable<AccountView> {
 
   #tellState(handlers: Handlers, feed: string): void {
     const state = this.watched.feeds.get(feed)?.fold.state;
-    if (state !== undefined && this.#wants(feed)) {
+    if (state !== undefined && this.#feeds?.has(feed) !== false) {
       safely(() => handlers.onSnapshot?.(feed, state));
     }
   }

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { balance, error, live, resumed, transfers, update } from './fakes.js';
+import { balance, error, live, resumed, transfers, update, WELCOME } from './fakes.js';
 import { Setting, watching } from './setting.js';
 
 /** A is live: its balance is 5, its transfers are 1 and 2. */
@@ -114,6 +114,7 @@ describe('a subscription', () => {
     });
     socket.say(balance(1, 50, 0), balance(2, 14, 8));
     expect(values(subscription.view).balance).toEqual([8]);
+    expect(subscription.view.feeds['balance']!.state!.reset).toBe('broken_chain');
   });
 
   test.each([
@@ -147,10 +148,14 @@ describe('a subscription', () => {
   });
 
   test('comes back without a position that means nothing', () => {
-    const { setting, socket } = settled();
+    const { setting, subscription, socket } = settled();
     socket.say(error(1, 'balance', 'not_ready', { retryAfterMs: 0, reset: true, reason: 'missed_event' }));
     setting.clock.advance(2_000);
     expect(Object.keys(socket.last.since)).toEqual(['transfers']);
+    socket.say(balance(2, 30, 9), resumed(2, 'transfers', 20), live(2));
+    expect(subscription.view.feeds['balance']!.state!.reset).toBe('missed_event');
+    socket.say(balance(2, 31, 10));
+    expect(subscription.view.feeds['balance']!.state!.reset).toBeUndefined();
   });
 
   test('shows nothing of what is refused, and goes on with the rest', () => {
@@ -238,6 +243,34 @@ describe('subscriptions to one account', () => {
     socket.say(update('balance', 9, 12, 7));
     expect(onChange).not.toHaveBeenCalled();
     expect(setting.warnings).toEqual([]);
+  });
+
+  test.each([
+    ['before', true],
+    ['after', false],
+  ])('say that a feed does not exist to who named it, %s all are watched', (_when, namedFirst) => {
+    const setting = new Setting();
+    const name = () => setting.client.subscribe('A', ['nope', 'balance']);
+    const first = namedFirst ? name() : undefined;
+    const all = setting.client.subscribe('A');
+    const socket = setting.open();
+    socket.say(balance(1, 10, 5), transfers(1, 20, [1]), live(1));
+    const named = first ?? name();
+    expect(socket.sent).toEqual([{ type: 'subscribe', id: 1, account: 'A' }]);
+    expect(named.view.feeds['nope']!.status).toMatchObject({ state: 'refused', reason: 'unknown_feed' });
+    expect(all.view).toMatchObject({ status: { state: 'live' } });
+    expect(Object.keys(all.view.feeds).sort()).toEqual(['balance', 'transfers']);
+  });
+
+  test('to all feeds show none that the server no longer has', () => {
+    const { setting, subscription, socket } = settled();
+    socket.end(1012);
+    setting.clock.advance(2_000);
+    setting.socket.open();
+    setting.socket.say({ ...WELCOME, feeds: { balance: { kind: 'latest' } } });
+    setting.socket.say(resumed(1, 'balance', 10), live(1));
+    expect(Object.keys(subscription.view.feeds)).toEqual(['balance']);
+    expect(subscription.view.status.state).toBe('live');
   });
 
   test('want at least one feed', () => {
