@@ -212,7 +212,9 @@ export class Connection {
   /** Gives the connection up when two heartbeats have been missed; a page that slept finds out when it wakes. */
   #listen(): void {
     const limit = 2 * (this.welcome?.heartbeatMs ?? 0) + 1_000;
-    const left = this.#heardAt + limit - this.#options.clock.now();
+    const now = this.#options.clock.now();
+    this.#heardAt = Math.min(this.#heardAt, now); // The clock may have been set back.
+    const left = this.#heardAt + limit - now;
     this.#options.clock.clearTimeout(this.#timer);
     if (left <= 0) {
       this.#give('the server fell silent', 'timeout');

@@ -118,4 +118,12 @@ describe('a connection', () => {
     }
     expect(setting.client.status.state).toBe('open');
   });
+
+  test('notices silence though the clock was set back', () => {
+    const setting = new Setting();
+    setting.open();
+    setting.clock.set(-3_600_000);
+    setting.clock.advance(70_000);
+    expect(setting.client.status).toMatchObject({ state: 'reconnecting' });
+  });
 });
