@@ -29,7 +29,7 @@ import { clock, connectionSaid } from './words';
         <p class="signed-in">{{ subject }} <button type="button" class="quiet" (click)="signOut()">Sign out</button></p>
       }
     </header>
-    <div class="banner" [attr.data-level]="said().level">
+    <section class="banner" aria-label="Connection" [attr.data-level]="said().level">
       <div class="said" role="status">
         <span class="dot" aria-hidden="true"></span><strong>{{ said().text }}</strong>
         @if (said().detail; as detail) {
@@ -42,7 +42,7 @@ import { clock, connectionSaid } from './words';
       @if ((said().level === 'stale' || said().level === 'bad') && !live.status().signIn) {
         <button type="button" class="quiet" (click)="live.client.retry()">Try now</button>
       }
-    </div>
+    </section>
     <main id="accounts" tabindex="-1">
       @if (live.status().signIn; as wanted) {
         <lt-sign-in [wanted]="wanted" />
