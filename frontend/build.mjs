@@ -1,7 +1,7 @@
 // Builds what the server serves at /, into dist/: the app, and the client library as one module with its types. Installs what that
 // needs, and does nothing if the result is newer than everything it is made of.
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sbom } from './sbom.mjs';
@@ -38,17 +38,8 @@ const dist = join(here, 'dist');
 rmSync(dist, { recursive: true, force: true });
 cpSync(join(here, 'app', 'dist'), dist, { recursive: true });
 rmSync(join(dist, 'prerendered-routes.json'), { force: true });
-cpSync(join(here, 'client', 'dist', 'livetable.js'), join(dist, 'livetable.js'));
-writeFileSync(join(dist, 'livetable.d.ts'), types());
+for (const library of ['livetable.js', 'livetable.d.ts']) {
+  cpSync(join(here, 'client', 'dist', library), join(dist, library));
+}
 writeFileSync(join(dist, '.sbom.json'), sbom(here, 'app'));
 writeFileSync(stamp, '');
-
-/** The library's types as one file: its modules', without what they import from and export to each other. */
-function types() {
-  const order = ['json', 'protocol', 'options', 'fold', 'watch', 'account', 'subscription', 'client'];
-  return order
-    .map((name) => readFileSync(join(here, 'client', 'dist', `${name}.d.ts`), 'utf8'))
-    .join('\n')
-    .replace(/^import .*;\n/gm, '')
-    .replace(/^\/\/# sourceMappingURL.*\n?/gm, '');
-}

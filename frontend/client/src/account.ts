@@ -3,6 +3,9 @@ import type { Clock } from './options.js';
 import type { Failed, FeedDescription, Position, ServerMessage, Update } from './protocol.js';
 import { WatchedFeed } from './watch.js';
 
+/** The code of a feed that the server does not have. */
+export const UNKNOWN_FEED = 'unknown_feed';
+
 /** What an account asks of its client. */
 export interface AccountClient {
   readonly clock: Clock;
@@ -20,6 +23,8 @@ export interface AccountObserver {
   update(feed: string, update: Update): void;
   /** A feed's status may have changed, or its state did. */
   changed(): void;
+  /** The client is closed: nothing will change any more. */
+  ended(): void;
 }
 
 /** An account that is watched, for all of its subscriptions together: asks for its feeds, and folds the answers. */
@@ -49,6 +54,8 @@ export class Account {
     feeds?.forEach((feed) => this.#feed(feed, { kind: 'latest' }));
     if (more) {
       this.subscribe();
+    } else {
+      this.#refuseUnknown();
     }
   }
 
@@ -73,7 +80,21 @@ export class Account {
       ...(this.#wanted && { feeds: [...this.#wanted] }),
       ...(Object.keys(since).length > 0 && { since }),
     });
+    this.#refuseUnknown();
     this.#changed();
+  }
+
+  /** Who asks for all gets no answer for a feed that the server does not have, or no longer has. */
+  #refuseUnknown(): void {
+    const served = this.client.served();
+    if (served === undefined || this.#wanted !== undefined) {
+      return;
+    }
+    for (const [name, feed] of this.feeds) {
+      if (!Object.hasOwn(served, name)) {
+        feed.refuse(UNKNOWN_FEED, `The server has no feed ${name}.`);
+      }
+    }
   }
 
   /** Nobody watches any more. */
@@ -153,16 +174,20 @@ export class Account {
 
   #broken(feed: WatchedFeed, what: string): void {
     this.client.warn('broken_chain', what);
-    feed.retry('catching_up', true);
+    feed.forget('broken_chain');
+    feed.retry('catching_up');
     this.#tryAgain(0);
   }
 
-  #failed(feeds: readonly WatchedFeed[], { code, message, retryAfterMs, reset }: Failed): void {
+  #failed(feeds: readonly WatchedFeed[], { code, message, retryAfterMs, reset, reason }: Failed): void {
     for (const feed of feeds) {
+      if (reset) {
+        feed.forget(reason ?? 'unknown');
+      }
       if (retryAfterMs === undefined) {
         feed.refuse(code, message);
       } else {
-        feed.retry(code, reset ?? false);
+        feed.retry(code);
       }
     }
     if (retryAfterMs !== undefined) {

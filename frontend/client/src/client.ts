@@ -1,7 +1,8 @@
 import { Account } from './account.js';
 import { Connection } from './connection.js';
-import { browserPage, SYSTEM_CLOCK, type ConnectionStatus, type Options, type SocketLike } from './options.js';
+import { browserPage, SYSTEM_CLOCK, type ConnectionStatus, type Options, type SocketLike, type Warning } from './options.js';
 import type { ServerMessage } from './protocol.js';
+import { safely } from './safely.js';
 import { Subscription, type Handlers } from './subscription.js';
 
 /** A client of one server, or of several behind one address. It stays connected until it is closed. */
@@ -25,7 +26,7 @@ export class Livetable {
         openSocket: options.openSocket ?? ((to, protocol) => new WebSocket(to, protocol) as unknown as SocketLike),
         clock,
         random,
-        onFrame: options.onFrame ?? (() => {}),
+        onFrame: (direction, text) => safely(() => options.onFrame?.(direction, text)),
       },
       {
         opened: () => {
@@ -34,8 +35,8 @@ export class Livetable {
         },
         suspended: () => this.#accounts.forEach((account) => account.suspend()),
         received: (message) => this.#received(message),
-        warn: (warning) => options.onWarning?.(warning),
-        changed: () => options.onStatus?.(this.status),
+        warn: (warning) => this.#warn(warning),
+        changed: () => safely(() => options.onStatus?.(this.status)),
       },
     );
     this.#account = {
@@ -46,7 +47,7 @@ export class Livetable {
         return this.#connection.send({ ...message, id }) ? (this.#lastId = id) : undefined;
       },
       served: () => this.#connection.welcome?.feeds,
-      warn: (code: string, message: string) => options.onWarning?.({ code, message }),
+      warn: (code: string, message: string) => this.#warn({ code, message }),
     };
     const page = options.page === undefined ? browserPage() : options.page;
     this.#stopPage = page?.onWake(() => {
@@ -89,9 +90,7 @@ export class Livetable {
       this.#accounts.set(account, watched);
     }
     const shared = watched;
-    const subscription = new Subscription(shared, feeds && new Set(feeds), handlers, () => this.#left(shared));
-    shared.want(feeds);
-    return subscription;
+    return new Subscription(shared, feeds, handlers, () => this.#left(shared));
   }
 
   /** Tries at once, if a try is being waited for or the server has refused. */
@@ -103,7 +102,9 @@ export class Livetable {
   close(): void {
     this.#stopPage();
     this.#connection.on('close');
+    const watched = [...this.#accounts.values()];
     this.#accounts.clear();
+    watched.forEach(({ observers }) => [...observers].forEach((observer) => observer.ended()));
   }
 
   #left(account: Account): void {
@@ -111,6 +112,10 @@ export class Livetable {
       this.#accounts.delete(account.name);
       account.unsubscribe();
     }
+  }
+
+  #warn(warning: Warning): void {
+    safely(() => this.#options.onWarning?.(warning));
   }
 
   #received(message: ServerMessage): void {
@@ -122,7 +127,7 @@ export class Livetable {
     } else if (message.type === 'error') {
       const asked = [...this.#accounts.values()].find((account) => account.asked(message.id));
       if (asked === undefined) {
-        this.#options.onWarning?.({ code: message.code, message: message.message });
+        this.#warn({ code: message.code, message: message.message });
       } else {
         asked.take(message);
       }

@@ -60,14 +60,28 @@ export class Connection {
   #openedAt = 0;
   #delayMs = 0;
   #leaveAloneMs: readonly [number, number] | undefined;
+  #pending: ConnectionEvent[] = [];
 
   constructor(options: ConnectionOptions, listener: ConnectionListener) {
     this.#options = options;
     this.#listener = listener;
   }
 
-  /** Something happened. */
+  /** Something happened. What happens in a listener's call is taken after what it interrupts. */
   on(event: ConnectionEvent): void {
+    if (this.#pending.push(event) > 1) {
+      return;
+    }
+    try {
+      for (let next: ConnectionEvent | undefined; (next = this.#pending[0]) !== undefined; this.#pending.shift()) {
+        this.#step(next);
+      }
+    } finally {
+      this.#pending = [];
+    }
+  }
+
+  #step(event: ConnectionEvent): void {
     const transition = TABLE[this.state][event];
     if (transition === undefined) {
       return;
@@ -198,7 +212,9 @@ export class Connection {
   /** Gives the connection up when two heartbeats have been missed; a page that slept finds out when it wakes. */
   #listen(): void {
     const limit = 2 * (this.welcome?.heartbeatMs ?? 0) + 1_000;
-    const left = this.#heardAt + limit - this.#options.clock.now();
+    const now = this.#options.clock.now();
+    this.#heardAt = Math.min(this.#heardAt, now); // The clock may have been set back.
+    const left = this.#heardAt + limit - now;
     this.#options.clock.clearTimeout(this.#timer);
     if (left <= 0) {
       this.#give('the server fell silent', 'timeout');

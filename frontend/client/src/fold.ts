@@ -14,7 +14,10 @@ export interface FeedState<T = Json> {
   readonly more: boolean;
   /** Whether records between what was shown before and this were passed over, because they are no longer kept. */
   readonly truncated: boolean;
-  /** Why the server could not go on from where this client stood; what was shown before means nothing then. */
+  /**
+   * Why there was no going on from where this client stood; what was shown before means nothing then. `broken_chain`, or a reason of
+   * the server: docs/protocol.md, sections 4 and 7.
+   */
   readonly reset?: string;
 }
 
@@ -27,12 +30,16 @@ export class Fold {
   position: Position | undefined;
   /** Undefined until the first snapshot. */
   state: FeedState | undefined;
+  /** Why the position was forgotten, until a snapshot can say so. */
+  #forgotten: string | undefined;
 
   constructor(public feed: FeedDescription) {}
 
   /** Takes a snapshot: it replaces whatever was known. */
   snapshot(message: Snapshot): void {
     const events = message.events ?? (message.event ? [message.event] : []);
+    const reset = message.reset ? (message.reason ?? 'unknown') : this.#forgotten;
+    this.#forgotten = undefined;
     this.position = { epoch: message.epoch, partition: message.partition, next: message.next };
     this.state = {
       kind: this.feed.kind,
@@ -41,7 +48,7 @@ export class Fold {
       count: message.count ?? events.length,
       more: message.more ?? false,
       truncated: message.truncated ?? false,
-      ...(message.reset && { reset: message.reason ?? 'unknown' }),
+      ...(reset !== undefined && { reset }),
     };
   }
 
@@ -74,9 +81,17 @@ export class Fold {
     return 'applied';
   }
 
-  /** Nothing may be built on what is known any more. */
-  forget(): void {
+  /** Nothing may be built on what is known any more; it is still shown, if there is anything. */
+  forget(reason: string): void {
     this.position = undefined;
+    this.#forgotten = this.state && reason;
+  }
+
+  /** Nothing is known any more. */
+  clear(): void {
+    this.position = undefined;
+    this.state = undefined;
+    this.#forgotten = undefined;
   }
 
   #removed(): FeedState {

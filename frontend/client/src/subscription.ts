@@ -1,9 +1,13 @@
-import type { Account, AccountObserver } from './account.js';
+import { UNKNOWN_FEED, type Account, type AccountObserver } from './account.js';
 import type { FeedState } from './fold.js';
 import type { FeedEvent, Update } from './protocol.js';
-import type { FeedStatus, FeedView } from './watch.js';
+import { safely } from './safely.js';
+import type { FeedStatus, FeedView, WatchedFeed } from './watch.js';
 
-/** What a subscription calls; all of it is optional. */
+/**
+ * What a subscription calls; all of it is optional. The first calls come after `subscribe` has returned, with what is known then,
+ * which another subscription to the account may have learned before.
+ */
 export interface Handlers {
   /** A feed's state, whole: the first one, and whenever the server cannot go on from what is shown. */
   readonly onSnapshot?: (feed: string, state: FeedState) => void;
@@ -32,32 +36,43 @@ const WORST_FIRST = ['refused', 'connecting', 'reconnecting', 'stale', 'live'] a
 export class Subscription implements AsyncIterable<AccountView> {
   #view: AccountView | undefined;
   #told: FeedStatus | undefined;
+  /** Whether `subscribe` has returned: before, whoever called has no subscription to look at. */
+  #returned = false;
+  #begun = false;
   #closed = false;
   #waiting = new Set<() => void>();
   #observer: AccountObserver;
+  #feeds: ReadonlySet<string> | undefined;
 
   /** Made by the client's `subscribe`. */
   constructor(
     private readonly watched: Account,
-    private readonly feeds: ReadonlySet<string> | undefined,
+    feeds: readonly string[] | undefined,
     handlers: Handlers,
     private readonly left: () => void,
   ) {
+    this.#feeds = feeds && new Set(feeds);
     this.#observer = {
       snapshot: (feed) => {
-        const state = watched.feeds.get(feed)?.fold.state;
-        if (state !== undefined && this.#wants(feed)) {
-          handlers.onSnapshot?.(feed, state);
+        if (this.#begun) {
+          this.#tellState(handlers, feed);
         }
       },
       update: (feed, { offset, timestamp, value, conflated }: Update) => {
-        if (this.#wants(feed)) {
-          handlers.onUpdate?.(feed, { offset, timestamp, value }, conflated ?? 0);
+        if (this.#begun && this.#feeds?.has(feed) !== false) {
+          safely(() => handlers.onUpdate?.(feed, { offset, timestamp, value }, conflated ?? 0));
         }
       },
-      changed: () => this.#changed(handlers),
+      changed: () => {
+        this.#view = undefined;
+        this.#tell(handlers);
+      },
+      ended: () => this.close(),
     };
     watched.observers.add(this.#observer);
+    watched.want(feeds);
+    this.#returned = true;
+    queueMicrotask(() => this.#begun || this.#tell(handlers));
   }
 
   get account(): string {
@@ -92,14 +107,15 @@ export class Subscription implements AsyncIterable<AccountView> {
     }
   }
 
-  #wants(feed: string): boolean {
-    return this.feeds === undefined || this.feeds.has(feed);
+  /** All feeds are those that the server has. */
+  #wants(name: string, feed: WatchedFeed): boolean {
+    return this.#feeds?.has(name) ?? feed.view.status.reason !== UNKNOWN_FEED;
   }
 
   #look(): AccountView {
     const feeds: { [feed: string]: FeedView } = {};
     this.watched.feeds.forEach((feed, name) => {
-      if (this.#wants(name)) {
+      if (this.#wants(name, feed)) {
         feeds[name] = feed.view;
       }
     });
@@ -108,15 +124,31 @@ export class Subscription implements AsyncIterable<AccountView> {
     return { account: this.account, status: worst ?? { state: 'connecting', since: 0 }, feeds };
   }
 
-  #changed(handlers: Handlers): void {
-    this.#view = undefined;
+  #tellState(handlers: Handlers, feed: string): void {
+    const state = this.watched.feeds.get(feed)?.fold.state;
+    if (state !== undefined && this.#feeds?.has(feed) !== false) {
+      safely(() => handlers.onSnapshot?.(feed, state));
+    }
+  }
+
+  #tell(handlers: Handlers): void {
+    if (!this.#returned) {
+      return;
+    }
+    if (!this.#begun) {
+      this.#begun = true;
+      [...this.watched.feeds.keys()].forEach((feed) => this.#closed || this.#tellState(handlers, feed));
+    }
+    if (this.#closed) {
+      return;
+    }
     const { status } = this.view;
     if (status.state !== this.#told?.state || status.reason !== this.#told.reason) {
       this.#told = status;
-      handlers.onStatus?.(status);
+      safely(() => handlers.onStatus?.(status));
     }
     if (!this.#closed) {
-      handlers.onChange?.(this.view);
+      safely(() => handlers.onChange?.(this.view));
     }
     this.#wake();
   }

@@ -90,18 +90,20 @@ export class WatchedFeed {
     }
   }
 
-  /** Nothing can be built on what is shown, or it could not be answered; it is asked for again. */
-  retry(reason: string, forget: boolean): void {
-    if (forget) {
-      this.fold.forget();
-    }
+  /** Nothing can be built on what is shown. */
+  forget(reason: string): void {
+    this.fold.forget(reason);
+    this.#view = undefined;
+  }
+
+  /** It is asked for again. */
+  retry(reason: string): void {
     this.#enter('retrying', reason);
   }
 
   /** The server will not answer: what is known may not be shown any more. */
   refuse(code: string, message: string): void {
-    this.fold.forget();
-    this.fold.state = undefined;
+    this.fold.clear();
     this.#enter('refused', code, message);
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { jitter } from '../src/jitter.js';
-import { WELCOME } from './fakes.js';
+import { balance, live, transfers, WELCOME } from './fakes.js';
 import { Setting, watching } from './setting.js';
 
 describe('a connection', () => {
@@ -99,5 +99,31 @@ describe('a connection', () => {
     setting.wake();
     expect(setting.sockets).toHaveLength(1);
     expect(() => setting.client.subscribe('A')).toThrow('connect again');
+  });
+
+  test('is not confused by who tries again from within a call', () => {
+    const setting = new Setting();
+    setting.client.subscribe('A', undefined, {
+      onStatus: ({ state }) => {
+        if (state === 'reconnecting') setting.client.retry();
+      },
+    });
+    setting.open().say(balance(1, 10, 5), transfers(1, 20, [1]), live(1));
+    setting.socket.end(1006);
+    expect(setting.sockets).toHaveLength(2);
+    setting.open();
+    for (let i = 0; i < 4; i++) {
+      setting.clock.advance(5_000);
+      setting.socket.say({ type: 'heartbeat', at: 1 });
+    }
+    expect(setting.client.status.state).toBe('open');
+  });
+
+  test('notices silence though the clock was set back', () => {
+    const setting = new Setting();
+    setting.open();
+    setting.clock.set(-3_600_000);
+    setting.clock.advance(70_000);
+    expect(setting.client.status).toMatchObject({ state: 'reconnecting' });
   });
 });

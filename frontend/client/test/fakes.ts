@@ -22,6 +22,12 @@ export class FakeClock implements Clock {
     return this.#timers.size;
   }
 
+  /** Someone sets it by `ms`: timers are due when they were. */
+  set(ms: number) {
+    this.#now += ms;
+    this.#timers.forEach((timer) => (timer.at += ms));
+  }
+
   /** Goes on by `ms`, running what is due in order. */
   advance(ms: number) {
     const end = this.#now + ms;

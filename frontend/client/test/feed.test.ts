@@ -41,7 +41,7 @@ function inPhase(phase: FeedPhase): WatchedFeed {
       feed.status({ state: 'stale', reason: 'catching_up' } as never);
       break;
     case 'retrying':
-      feed.retry('not_ready', false);
+      feed.retry('not_ready');
       break;
     case 'refused':
       feed.refuse('forbidden', 'no');
@@ -80,7 +80,7 @@ function happen(phase: FeedPhase, event: (typeof EVENTS)[number]): { phases: Fee
       return { phases: [...new Set([other.phase, feed.phase])], taken };
     }
     case 'error, again later':
-      feed.retry('not_ready', false);
+      feed.retry('not_ready');
       break;
     case 'error':
       feed.refuse('forbidden', 'no');

@@ -14,3 +14,12 @@ test('views come while someone listens', () => {
   expect(states.at(-1)).toBe('live');
   expect(socket.last).toEqual({ type: 'unsubscribe', id: 2, account: 'A' });
 });
+
+test('no view comes twice', async () => {
+  const setting = new Setting();
+  setting.open();
+  const views: unknown[] = [];
+  account$(setting.client, 'A', ['balance']).subscribe((view) => views.push(view));
+  await Promise.resolve();
+  expect(views.map((view) => JSON.stringify(view))).toEqual([...new Set(views.map((view) => JSON.stringify(view)))]);
+});

@@ -1,5 +1,5 @@
-import { describe, expect, test, vi } from 'vitest';
-import { balance, error, live, resumed, transfers, update } from './fakes.js';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { balance, error, live, resumed, transfers, update, WELCOME } from './fakes.js';
 import { Setting, watching } from './setting.js';
 
 /** A is live: its balance is 5, its transfers are 1 and 2. */
@@ -114,6 +114,7 @@ describe('a subscription', () => {
     });
     socket.say(balance(1, 50, 0), balance(2, 14, 8));
     expect(values(subscription.view).balance).toEqual([8]);
+    expect(subscription.view.feeds['balance']!.state!.reset).toBe('broken_chain');
   });
 
   test.each([
@@ -147,10 +148,14 @@ describe('a subscription', () => {
   });
 
   test('comes back without a position that means nothing', () => {
-    const { setting, socket } = settled();
+    const { setting, subscription, socket } = settled();
     socket.say(error(1, 'balance', 'not_ready', { retryAfterMs: 0, reset: true, reason: 'missed_event' }));
     setting.clock.advance(2_000);
     expect(Object.keys(socket.last.since)).toEqual(['transfers']);
+    socket.say(balance(2, 30, 9), resumed(2, 'transfers', 20), live(2));
+    expect(subscription.view.feeds['balance']!.state!.reset).toBe('missed_event');
+    socket.say(balance(2, 31, 10));
+    expect(subscription.view.feeds['balance']!.state!.reset).toBeUndefined();
   });
 
   test('shows nothing of what is refused, and goes on with the rest', () => {
@@ -193,6 +198,38 @@ describe('subscriptions to one account', () => {
     expect(values(both.view)).toEqual({ balance: [5], transfers: [1] });
   });
 
+  test('hear first what is known already, and then each event', async () => {
+    const { setting, subscription, socket } = settled();
+    const heard: unknown[] = [];
+    const second = setting.client.subscribe('A', ['balance'], {
+      onSnapshot: (feed, state) => heard.push([feed, state.events.map((event) => event.value)]),
+      onUpdate: (feed, event) => heard.push([feed, event.value]),
+      onStatus: ({ state }) => heard.push(state),
+      onChange: () => second.close(),
+    });
+    expect(heard).toEqual([]);
+    await Promise.resolve();
+    expect(heard).toEqual([['balance', [5]], 'live']);
+    heard.length = 0;
+    setting.client.subscribe('A', ['balance'], {
+      onSnapshot: (feed, state) => heard.push([feed, state.events.map((event) => event.value)]),
+      onUpdate: (feed, event) => heard.push([feed, event.value]),
+    });
+    socket.say(update('balance', 9, 12, 6), update('balance', 12, 13, 7));
+    await Promise.resolve();
+    expect(heard).toEqual([['balance', [6]], ['balance', 7]]);
+    expect(values(subscription.view).balance).toEqual([7]);
+  });
+
+  test('call nothing before they are there', async () => {
+    const setting = new Setting();
+    setting.open();
+    const heard: string[] = [];
+    const subscription = setting.client.subscribe('A', undefined, { onChange: () => heard.push(subscription.view.status.state) });
+    await Promise.resolve();
+    expect(heard).toEqual(['connecting']);
+  });
+
   test('unsubscribe with the last one, and nothing is called after', () => {
     const { setting, subscription, socket } = settled();
     const onChange = vi.fn();
@@ -206,6 +243,34 @@ describe('subscriptions to one account', () => {
     socket.say(update('balance', 9, 12, 7));
     expect(onChange).not.toHaveBeenCalled();
     expect(setting.warnings).toEqual([]);
+  });
+
+  test.each([
+    ['before', true],
+    ['after', false],
+  ])('say that a feed does not exist to who named it, %s all are watched', (_when, namedFirst) => {
+    const setting = new Setting();
+    const name = () => setting.client.subscribe('A', ['nope', 'balance']);
+    const first = namedFirst ? name() : undefined;
+    const all = setting.client.subscribe('A');
+    const socket = setting.open();
+    socket.say(balance(1, 10, 5), transfers(1, 20, [1]), live(1));
+    const named = first ?? name();
+    expect(socket.sent).toEqual([{ type: 'subscribe', id: 1, account: 'A' }]);
+    expect(named.view.feeds['nope']!.status).toMatchObject({ state: 'refused', reason: 'unknown_feed' });
+    expect(all.view).toMatchObject({ status: { state: 'live' } });
+    expect(Object.keys(all.view.feeds).sort()).toEqual(['balance', 'transfers']);
+  });
+
+  test('to all feeds show none that the server no longer has', () => {
+    const { setting, subscription, socket } = settled();
+    socket.end(1012);
+    setting.clock.advance(2_000);
+    setting.socket.open();
+    setting.socket.say({ ...WELCOME, feeds: { balance: { kind: 'latest' } } });
+    setting.socket.say(resumed(1, 'balance', 10), live(1));
+    expect(Object.keys(subscription.view.feeds)).toEqual(['balance']);
+    expect(subscription.view.status.state).toBe('live');
   });
 
   test('want at least one feed', () => {
@@ -230,6 +295,20 @@ describe('iterating', () => {
     expect(seen).toEqual([[5], [7]]);
   });
 
+  test('ends when the client is closed', async () => {
+    const { setting, subscription } = settled();
+    const iterator = subscription[Symbol.asyncIterator]();
+    await iterator.next();
+    const next = (async () => {
+      for (;;) {
+        const { done } = await iterator.next();
+        if (done) return 'ended';
+      }
+    })();
+    setting.client.close();
+    expect(await Promise.race([next, new Promise((resolve) => setImmediate(resolve, 'waits'))])).toBe('ended');
+  });
+
   test('a view is the same object until something changes', () => {
     const { subscription, socket } = settled();
     const before = subscription.view;
@@ -238,5 +317,30 @@ describe('iterating', () => {
     socket.say(update('balance', 9, 12, 6));
     expect(subscription.view).not.toBe(before);
     expect(subscription.view.feeds['transfers']).toBe(before.feeds['transfers']);
+  });
+});
+
+describe('a handler that throws', () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  test('is reported, and keeps nothing else from being heard', () => {
+    const reported: (() => void)[] = [];
+    vi.stubGlobal('queueMicrotask', (report: () => void) => reported.push(report));
+    const fail = () => {
+      throw new Error('mine');
+    };
+    const setting = new Setting({ onFrame: fail, onStatus: fail });
+    const other = setting.client.subscribe('B');
+    const subscription = setting.client.subscribe('A', undefined, { onSnapshot: fail, onUpdate: fail, onStatus: fail, onChange: fail });
+    const socket = setting.open();
+    socket.say(balance(2, 10, 5), transfers(2, 20, [1]), live(2), update('balance', 9, 12, 7));
+    expect(values(subscription.view).balance).toEqual([7]);
+    expect(subscription.view.status.state).toBe('live');
+    socket.end(1006);
+    expect(other.view.status.state).toBe('connecting');
+    setting.clock.advance(2_000);
+    expect(setting.sockets).toHaveLength(2);
+    expect(reported.length).toBeGreaterThan(4);
+    expect(reported[0]).toThrow('mine');
   });
 });

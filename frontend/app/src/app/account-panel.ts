@@ -43,7 +43,7 @@ const ROWS: readonly { readonly name: string; readonly of: (feed: FeedFacts) => 
           <p class="note">as of {{ clock(balance.at) }}</p>
         } @else {
           <p class="money none">—</p>
-          <p class="note">{{ known() ? 'No balance.' : ' ' }}</p>
+          <p class="note">{{ known('balance') ? 'No balance.' : ' ' }}</p>
         }
       </section>
       @if (watched().transfers().length > 1) {
@@ -57,7 +57,7 @@ const ROWS: readonly { readonly name: string; readonly of: (feed: FeedFacts) => 
           } @else if (watched().older()) {
             <p class="note">There are older transfers.</p>
           }
-        } @else if (known()) {
+        } @else if (known('transfers')) {
           <p class="note">No transfers.</p>
         }
       </section>
@@ -109,7 +109,8 @@ export class AccountPanel {
   /** A new one for each account: nothing of another account can be shown. */
   readonly watched = computed(() => new WatchedAccount(this.account(), untracked(() => this.live.client), this.#frames));
   readonly said = computed(() => this.watched().said());
-  readonly known = computed(() => Object.values(this.watched().view().feeds).some((feed) => feed.state !== undefined));
+  /** Whether it is known what a feed has of the account, if anything. */
+  readonly known = (feed: string) => this.watched().view().feeds[feed]?.state !== undefined;
   /** Which way the balance went last; a new version starts the highlight anew. */
   readonly moved = signal<{ readonly version: number; readonly direction: number }>({ version: 0, direction: 0 });
 

@@ -65,4 +65,18 @@ describe('a watched account', () => {
     expect(account.transfers()).toHaveLength(0);
     expect(account.said().text).toBe('Forbidden');
   });
+
+  test('joins nothing to what it could see before it was refused', () => {
+    const { account, frames, say } = watched();
+    const transfers = (id: number, offset: number, count: number) => ({
+      type: 'snapshot', id, account: 'A', feed: 'transfers', ...at, next: offset + 1, exists: true, count, more: count > 1, events: [{ offset, timestamp: 1, value: leg(offset) }],
+    });
+    say(transfers(1, 8, 1));
+    say({ type: 'error', id: 1, account: 'A', code: 'forbidden', message: 'no' });
+    say({ type: 'authenticated', subject: 'alice' });
+    say(transfers(2, 90, 50));
+    frames.paint();
+    expect(account.transfers().map(({ offset }) => offset)).toEqual([90]);
+    expect(account.older()).toBe(true);
+  });
 });

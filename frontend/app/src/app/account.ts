@@ -50,7 +50,10 @@ export class WatchedAccount {
         this.#newest = event.timestamp;
         if (feed === 'transfers') this.#list.update(event);
       },
-      onChange: () => this.frames.next(this.#publish),
+      onChange: ({ feeds }) => {
+        if (feeds['transfers']?.state === undefined) this.#list.clear();
+        this.frames.next(this.#publish);
+      },
     });
     this.#view = signal(this.#subscription.view);
     this.view = this.#view.asReadonly();
@@ -77,8 +80,7 @@ export class WatchedAccount {
 
   readonly #publish = () => {
     this.#view.set(this.#subscription.view);
-    const shown = this.#subscription.view.feeds['transfers']?.state !== undefined;
-    this.#transfers.set(shown ? this.#list.transfers : []);
+    this.#transfers.set(this.#list.transfers);
     this.older.set(this.#list.older);
     this.gap.set(this.#list.gap);
     if (this.#newest !== undefined) {

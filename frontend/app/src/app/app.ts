@@ -29,21 +29,26 @@ import { clock, connectionSaid } from './words';
         <p class="signed-in">{{ subject }} <button type="button" class="quiet" (click)="signOut()">Sign out</button></p>
       }
     </header>
-    <div class="banner" role="status" [attr.data-level]="said().level">
-      <span class="dot" aria-hidden="true"></span><strong>{{ said().text }}</strong>
-      @if (said().detail; as detail) {
-        <span>{{ detail }}</span>
+    <section class="banner" aria-label="Connection" [attr.data-level]="said().level">
+      <div class="said" role="status">
+        <span class="dot" aria-hidden="true"></span><strong>{{ said().text }}</strong>
+        @if (said().detail; as detail) {
+          <span>{{ detail }}</span>
+        }
+      </div>
+      @if (live.status().state === 'reconnecting') {
+        <span>Try {{ live.status().failures }}.</span>
       }
       @if ((said().level === 'stale' || said().level === 'bad') && !live.status().signIn) {
         <button type="button" class="quiet" (click)="live.client.retry()">Try now</button>
       }
-    </div>
+    </section>
     <main id="accounts" tabindex="-1">
       @if (live.status().signIn; as wanted) {
         <lt-sign-in [wanted]="wanted" />
       } @else {
         @for (account of chosen.accounts(); track account) {
-          <lt-account [account]="account" [developer]="developer()" (closed)="chosen.remove(account)" />
+          <lt-account [account]="account" [developer]="developer()" (closed)="chosen.remove(account); toAccounts()" />
         } @empty {
           <section class="welcome">
             <h2>Watch an account</h2>
@@ -52,11 +57,11 @@ import { clock, connectionSaid } from './words';
               <p>Viewed lately:</p>
               <ul class="recent">
                 @for (one of chosen.recent(); track one) {
-                  <li><button type="button" (click)="chosen.show(one, false)">{{ one }}</button></li>
+                  <li><button type="button" (click)="chosen.show(one, false); toAccounts()">{{ one }}</button></li>
                 }
               </ul>
             } @else {
-              <p><button type="button" (click)="chosen.show('ACC-0001', false)">ACC-0001</button> is one that the demo has.</p>
+              <p><button type="button" (click)="chosen.show('ACC-0001', false); toAccounts()">ACC-0001</button> is one that the demo has.</p>
             }
           </section>
         }
@@ -100,6 +105,11 @@ export class App {
   /** The hash says which accounts are shown, so a link must not change it. */
   skip(event: Event): void {
     event.preventDefault();
+    this.toAccounts();
+  }
+
+  /** A button that vanishes when it is pressed would take the keyboard's place with it. */
+  toAccounts(): void {
     document.getElementById('accounts')?.focus();
   }
 }

@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, inject, input, signal } from '@angular/core';
+import { afterNextRender, ChangeDetectionStrategy, Component, ElementRef, inject, input, signal, viewChild } from '@angular/core';
 import type { SignIn } from '@livetable/client';
 import { Live } from './live';
 import { Session } from './session';
@@ -44,6 +44,14 @@ export class SignInForm {
   readonly problem = signal('');
   readonly #session = inject(Session);
   readonly #live = inject(Live);
+  private readonly field = viewChild.required<ElementRef<HTMLInputElement>>('field');
+
+  constructor() {
+    // It takes the place of what had the focus: the accounts, or this form with a token that was not taken.
+    afterNextRender(() => {
+      if (document.activeElement === document.body) this.field().nativeElement.focus();
+    });
+  }
 
   async submit(event: Event, text: string): Promise<void> {
     event.preventDefault();

@@ -32,9 +32,7 @@ export class TransferList {
   /** Takes one event. */
   update(event: FeedEvent): void {
     if (event.value === null) {
-      this.transfers = [];
-      this.older = false;
-      this.gap = false;
+      this.clear();
       return;
     }
     const transfer = transferOf(event);
@@ -42,6 +40,13 @@ export class TransferList {
       this.transfers = [transfer, ...this.transfers];
       this.#trim(this.transfers.length + (this.older ? 1 : 0));
     }
+  }
+
+  /** Nothing is known of them, or there are none. */
+  clear(): void {
+    this.transfers = [];
+    this.older = false;
+    this.gap = false;
   }
 
   #trim(count: number): void {

@@ -35,7 +35,7 @@ const ROW = 44;
               <span role="cell" class="amount" [class.plus]="transfer.amount > 0" [class.minus]="transfer.amount < 0">{{
                 money(transfer.amount, transfer.currency, true)
               }}</span>
-              <span role="cell" class="amount after">{{ money(transfer.after, transfer.currency) }}</span>
+              <span role="cell" class="amount after"><span class="sr">balance after: </span>{{ money(transfer.after, transfer.currency) }}</span>
             </div>
           }
         }

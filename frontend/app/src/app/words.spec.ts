@@ -24,7 +24,7 @@ describe('the banner', () => {
 
   test('says that what is shown may be old', () => {
     expect(connectionSaid({ state: 'reconnecting', failures: 3, reason: 'closed with 1006' }).detail).toBe(
-      'The connection was lost (closed with 1006), try 3. What is shown may be out of date.',
+      'The connection was lost (closed with 1006). What is shown may be out of date.',
     );
   });
 });

@@ -24,7 +24,7 @@ export function reasonText(reason: string | undefined): string {
 }
 
 /** The banner of the whole page. It says live only of a connection that is open. */
-export function connectionSaid({ state, reason, failures, code, signIn }: ConnectionStatus): Said {
+export function connectionSaid({ state, reason, code, signIn }: ConnectionStatus): Said {
   if (signIn !== undefined) {
     return code === undefined
       ? { level: 'wait', text: 'Not signed in' }
@@ -39,7 +39,7 @@ export function connectionSaid({ state, reason, failures, code, signIn }: Connec
       return {
         level: 'stale',
         text: 'Reconnecting…',
-        detail: `The connection was lost (${reason ?? 'unknown'}), try ${failures}. What is shown may be out of date.`,
+        detail: `The connection was lost (${reason ?? 'unknown'}). What is shown may be out of date.`,
       };
     case 'refused':
       return { level: 'bad', text: 'Refused', detail: reason ?? 'The server refuses this connection.' };
