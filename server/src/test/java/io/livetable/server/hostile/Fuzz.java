@@ -31,10 +31,13 @@ final class Fuzz {
   private static final Set<Integer> LINK_CODES =
       Set.of(0, 1000, 1001, 1002, 1003, 1005, 1007, 1008, 1009, 1012, 1013);
 
-  private static final String PROBE =
-      "{\"type\":\"unsubscribe\",\"id\":9223372036854775807,\"account\":\"probe\"}";
+  /** The last message's id, which no other has; it is refused if a larger one came before. */
+  static final long LAST_ID = Long.MAX_VALUE - 1;
 
-  private static final String LAST = "\"id\":9223372036854775807";
+  private static final String PROBE =
+      "{\"type\":\"unsubscribe\",\"id\":%d,\"account\":\"probe\"}".formatted(LAST_ID);
+
+  private static final String LAST = "\"id\":" + LAST_ID;
 
   private final Arena arena;
   private final Map<Kind, Map<String, Integer>> counts = new TreeMap<>();

@@ -81,9 +81,9 @@ final class Reaction {
   private void message(ServerMessage message) {
     if (message instanceof ServerMessage.Failed failed) {
       said.add(failed.code());
-      probed |= failed.id() == Long.MAX_VALUE;
+      probed |= failed.id() == Fuzz.LAST_ID;
     } else if (message instanceof ServerMessage.Unsubscribed gone) {
-      probed |= gone.id() == Long.MAX_VALUE;
+      probed |= gone.id() == Fuzz.LAST_ID;
     } else if (message instanceof ServerMessage.Unknown unknown) {
       throw new IllegalArgumentException("a message of the type " + unknown.type());
     }
@@ -110,7 +110,7 @@ final class Reaction {
     return closed;
   }
 
-  /** Whether a message whose id is the largest was answered. */
+  /** Whether the last message was answered. */
   boolean probed() {
     return probed;
   }
