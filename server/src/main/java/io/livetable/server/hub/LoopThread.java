@@ -1,6 +1,5 @@
 package io.livetable.server.hub;
 
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,7 +15,7 @@ public final class LoopThread implements EventLoop, AutoCloseable {
   /** So many permits that no offer blocks any more. */
   private static final int ALWAYS = Integer.MAX_VALUE / 2;
 
-  private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+  private final LoopTasks tasks = new LoopTasks();
   private final Semaphore offers;
   private final Thread thread;
   private volatile boolean closed;
@@ -40,6 +39,11 @@ public final class LoopThread implements EventLoop, AutoCloseable {
   }
 
   @Override
+  public void request(Runnable task) {
+    tasks.request(task);
+  }
+
+  @Override
   public void offer(Runnable task) throws InterruptedException {
     offers.acquire();
     tasks.add(
@@ -57,7 +61,7 @@ public final class LoopThread implements EventLoop, AutoCloseable {
   /** Runs what was given so far and ends. Returns at once. */
   @Override
   public void close() {
-    tasks.add(
+    tasks.request( // Which comes after all that was given before it.
         () -> {
           closed = true;
           offers.release(ALWAYS);

@@ -15,6 +15,11 @@ public final class ManualLoop implements EventLoop {
   }
 
   @Override
+  public void request(Runnable task) {
+    tasks.add(task);
+  }
+
+  @Override
   public void offer(Runnable task) throws InterruptedException {
     if (interrupted) {
       throw new InterruptedException();
