@@ -28,7 +28,7 @@ final class ServerTime implements Timers, AutoCloseable {
 
   @Override
   public void after(long delayMs, EventLoop loop, Runnable task) {
-    var unused = executor.schedule(() -> loop.execute(task), delayMs, TimeUnit.MILLISECONDS);
+    var unused = executor.schedule(() -> loop.request(task), delayMs, TimeUnit.MILLISECONDS);
   }
 
   /** Runs the task again and again until the server stops. */

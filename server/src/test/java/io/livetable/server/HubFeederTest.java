@@ -24,6 +24,11 @@ final class HubFeederTest {
     private boolean full;
 
     @Override
+    public void request(Runnable task) {
+      execute(task);
+    }
+
+    @Override
     public void execute(Runnable task) {
       task.run();
     }

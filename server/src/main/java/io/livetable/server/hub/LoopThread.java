@@ -2,7 +2,6 @@ package io.livetable.server.hub;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -24,7 +23,7 @@ public final class LoopThread implements EventLoop, AutoCloseable {
   /** For how long tasks may run in a turn whatever its end takes, nanoseconds. */
   private static final long LEAST_TURN = 1_000_000;
 
-  private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+  private final LoopTasks tasks = new LoopTasks();
   private final List<Runnable> turnEnd = new ArrayList<>();
   private final Semaphore offers;
   private final LongSupplier clock;
@@ -52,6 +51,11 @@ public final class LoopThread implements EventLoop, AutoCloseable {
   }
 
   @Override
+  public void request(Runnable task) {
+    tasks.request(task);
+  }
+
+  @Override
   public void offer(Runnable task) throws InterruptedException {
     offers.acquire();
     tasks.add(
@@ -74,7 +78,7 @@ public final class LoopThread implements EventLoop, AutoCloseable {
   /** Runs what was given so far and ends. Returns at once. */
   @Override
   public void close() {
-    tasks.add(
+    tasks.request( // Which comes after all that was given before it.
         () -> {
           closed = true;
           offers.release(ALWAYS);

@@ -1,25 +1,29 @@
 package io.livetable.server.hub;
 
 import io.livetable.protocol.Event;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The events of [start, frontier) of a partition, bounded by bytes and by number: when a bound is
- * passed the oldest events leave and {@link #start} rises. Confined to the partition's event loop.
+ * passed the oldest events leave and {@link #start} rises. An account's events are found without a
+ * look at the others: that happens for every subscription. Confined to the partition's event loop.
  */
 final class Ring {
 
   /**
    * What an event costs beside its account and value: the record, its strings' and arrays' headers,
-   * its slot.
+   * its slot, and its account's place in the index.
    */
-  private static final int OVERHEAD = 96;
+  private static final int OVERHEAD = 208;
 
   private final int maxBytes;
   private final int maxEvents;
+  private final Map<String, ArrayDeque<Entry>> byAccount = new HashMap<>();
   private @Nullable Entry[] entries = new @Nullable Entry[16];
   private int head;
   private int size;
@@ -50,6 +54,7 @@ final class Ring {
   /** Forgets all events; the ring is complete from {@code newStart} on. */
   void restart(long newStart) {
     entries = new @Nullable Entry[16];
+    byAccount.clear();
     head = 0;
     size = 0;
     bytes = 0;
@@ -61,7 +66,9 @@ final class Ring {
     if (size == entries.length) {
       grow();
     }
-    entries[(head + size) % entries.length] = new Entry(event, path);
+    Entry entry = new Entry(event, path);
+    entries[(head + size) % entries.length] = entry;
+    byAccount.computeIfAbsent(event.account(), any -> new ArrayDeque<>(1)).add(entry);
     size++;
     bytes += cost(event);
     while (size > maxEvents || bytes > maxBytes) {
@@ -85,14 +92,8 @@ final class Ring {
 
   /** The events of an account, oldest first. */
   List<Entry> of(String account) {
-    List<Entry> found = new ArrayList<>();
-    for (int i = 0; i < size; i++) {
-      Entry entry = entry(i);
-      if (entry.event().account().equals(account)) {
-        found.add(entry);
-      }
-    }
-    return found;
+    ArrayDeque<Entry> found = byAccount.get(account);
+    return found == null ? List.of() : List.copyOf(found);
   }
 
   static long cost(Event event) {
@@ -102,6 +103,11 @@ final class Ring {
 
   private void removeOldest() {
     Event oldest = entry(0).event();
+    ArrayDeque<Entry> account = Objects.requireNonNull(byAccount.get(oldest.account()));
+    account.remove();
+    if (account.isEmpty()) {
+      byAccount.remove(oldest.account());
+    }
     entries[head] = null;
     head = (head + 1) % entries.length;
     size--;

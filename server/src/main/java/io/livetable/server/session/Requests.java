@@ -21,7 +21,7 @@ final class Requests {
   /** Runs a task on a loop. */
   void execute(EventLoop loop, Runnable task) {
     begin();
-    loop.execute(
+    loop.request(
         () -> {
           try {
             task.run();

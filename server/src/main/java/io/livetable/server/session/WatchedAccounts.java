@@ -69,7 +69,7 @@ final class WatchedAccounts {
     }
     for (AccountSubscription account : all) {
       for (FeedOutlet outlet : account.outlets()) {
-        outlet.loop().execute(() -> outlet.subscription().end());
+        outlet.loop().request(() -> outlet.subscription().end());
       }
     }
   }
@@ -82,7 +82,7 @@ final class WatchedAccounts {
     }
     for (AccountSubscription account : all) {
       for (FeedOutlet outlet : account.outlets()) {
-        outlet.loop().execute(() -> outlet.subscription().drained());
+        outlet.loop().request(() -> outlet.subscription().drained());
       }
     }
   }
@@ -252,7 +252,7 @@ final class WatchedAccounts {
           next.follows(outlet);
           account.put(next);
           next.loop()
-              .execute(() -> next.subscription().start(null, Reset.EPOCH_CHANGED, Left.NOTHING));
+              .request(() -> next.subscription().start(null, Reset.EPOCH_CHANGED, Left.NOTHING));
         }
       }
     }

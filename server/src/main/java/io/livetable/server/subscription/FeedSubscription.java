@@ -184,7 +184,7 @@ public final class FeedSubscription extends Watcher {
       source
           .logEnds()
           .logEnd(hub.partition())
-          .whenComplete((end, failure) -> loop.execute(() -> logEndRead(seeking, stands, end)));
+          .whenComplete((end, failure) -> loop.request(() -> logEndRead(seeking, stands, end)));
     }
   }
 
@@ -226,7 +226,7 @@ public final class FeedSubscription extends Watcher {
     source
         .reader()
         .read(hub.partition(), account(), () -> state == seeking)
-        .whenComplete((read, failure) -> loop.execute(() -> wasRead(seeking, read)));
+        .whenComplete((read, failure) -> loop.request(() -> wasRead(seeking, read)));
   }
 
   private void wasRead(Seeking seeking, @Nullable AccountState read) {

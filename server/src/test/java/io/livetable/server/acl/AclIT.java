@@ -262,23 +262,23 @@ class AclIT {
 
   /** Makes a start need what is missing: to restore a table, or to build it anew. */
   private void forgetTheTable(String id, DocumentedAcl missing) throws Exception {
-    if (missing.operation() == AclOperation.DELETE) {
+    if (missing.pattern() == PatternType.PREFIXED) {
       try (Admin admin = broker.admin()) {
         List<String> groups =
             admin.listGroups().all().get().stream()
                 .map(group -> group.groupId())
                 .filter(group -> group.startsWith("livetable-" + id + "."))
                 .toList();
-        for (String group : groups) { // Static members stay for a while after they have left.
+        for (String group : groups) { // Static members, which are waited for, stay for a while.
           admin
               .removeMembersFromConsumerGroup(group, new RemoveMembersFromConsumerGroupOptions())
               .all()
               .get();
         }
-        admin.deleteConsumerGroups(groups).all().get();
+        if (missing.operation() == AclOperation.DELETE) {
+          admin.deleteConsumerGroups(groups).all().get();
+        }
       }
-    }
-    if (missing.pattern() == PatternType.PREFIXED) {
       Directories.delete(folder.resolve(id));
     }
     if (missing.operation() == AclOperation.CREATE) {

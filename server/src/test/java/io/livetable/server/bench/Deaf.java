@@ -64,12 +64,13 @@ final class Deaf implements Closeable {
     socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
     InputStream in = socket.getInputStream();
     ByteArrayOutputStream head = new ByteArrayOutputStream();
-    while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
-      int next = in.read();
-      if (next < 0) {
+    byte[] some = new byte[1_024];
+    while (!head.toString(StandardCharsets.ISO_8859_1).contains("\r\n\r\n")) {
+      int read = in.read(some);
+      if (read < 0) {
         throw new IOException("the server has closed");
       }
-      head.write(next);
+      head.write(some, 0, read);
     }
     if (!head.toString(StandardCharsets.ISO_8859_1).startsWith("HTTP/1.1 101 ")) {
       throw new IOException(head.toString(StandardCharsets.ISO_8859_1));

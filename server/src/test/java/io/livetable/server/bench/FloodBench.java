@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -117,18 +118,21 @@ final class FloodBench {
     flood.start();
     int minutes = options.number("minutes", 10);
     long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(minutes);
+    List<long[]> parts = new ArrayList<>();
     while (System.nanoTime() < end) {
       String metrics = stack.admin().metrics();
       usedMost = Math.max(usedMost, Metrics.sum(metrics, "livetable_memory_used_bytes"));
       heapMost = Math.max(heapMost, Metrics.sum(metrics, "jvm_memory_used_bytes{area=\"heap\""));
       pauseMost = Math.max(pauseMost, Metrics.most(metrics, "jvm_gc_pause_seconds_max"));
       TimeUnit.SECONDS.sleep(1);
+      parts.add(latencies.take());
     }
-    long[] during = latencies.take();
+    parts.add(latencies.take());
+    long[] during = parts.stream().flatMapToLong(Arrays::stream).sorted().toArray();
     String metrics = stack.admin().metrics();
     System.out.printf(
         Locale.ROOT,
-        "{\"bench\":\"flood\",\"minutes\":%d,\"deafClients\":%d,\"goodClients\":%d,\"connects\":%d,\"updates\":[%d,%d],\"p50Ms\":[%d,%d],\"p99Ms\":[%d,%d],\"p99Ratio\":%.2f,\"goodDisconnects\":%d,\"budgetBytes\":%d,\"usedBytesMost\":%d,\"usedShareMost\":%.3f,\"heapBytesMost\":%d,\"heapLimitBytes\":%d,\"gcPauseMsMost\":%.0f,\"shed\":%d,\"closedSlow\":%d,\"cut\":%d,\"sessionsRefused\":%d,\"subscriptionsRefused\":%d}%n",
+        "{\"bench\":\"flood\",\"minutes\":%d,\"deafClients\":%d,\"goodClients\":%d,\"connects\":%d,\"updates\":[%d,%d],\"p50Ms\":[%d,%d],\"p99Ms\":[%d,%d],\"p99Ratio\":%.2f,\"p99MsOfFirstSeconds\":%s,\"goodDisconnects\":%d,\"budgetBytes\":%d,\"usedBytesMost\":%d,\"usedShareMost\":%.3f,\"heapBytesMost\":%d,\"heapLimitBytes\":%d,\"gcPauseMsMost\":%.0f,\"shed\":%d,\"closedSlow\":%d,\"cut\":%d,\"sessionsRefused\":%d,\"subscriptionsRefused\":%d}%n",
         minutes,
         flood.size(),
         options.number("good", 100),
@@ -140,6 +144,7 @@ final class FloodBench {
         at(before, .99),
         at(during, .99),
         (double) at(during, .99) / at(before, .99),
+        parts.stream().limit(60).map(part -> at(part, .99)).toList(),
         latencies.disconnects() - lost,
         BUDGET,
         usedMost,

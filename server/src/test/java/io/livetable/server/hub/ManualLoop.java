@@ -1,6 +1,5 @@
 package io.livetable.server.hub;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,7 +11,7 @@ public final class ManualLoop implements EventLoop {
 
   private static final int LONGEST_TURN = 3;
 
-  private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+  private final LoopTasks tasks = new LoopTasks();
   private final List<Runnable> turnEnd = new ArrayList<>();
   private int inTurn;
   private int offers;
@@ -21,6 +20,11 @@ public final class ManualLoop implements EventLoop {
   @Override
   public void execute(Runnable task) {
     tasks.add(task);
+  }
+
+  @Override
+  public void request(Runnable task) {
+    tasks.request(task);
   }
 
   @Override
@@ -57,7 +61,7 @@ public final class ManualLoop implements EventLoop {
     if (task != null) {
       task.run();
       inTurn++;
-      if (inTurn == LONGEST_TURN || tasks.isEmpty()) {
+      if (inTurn == LONGEST_TURN || tasks.size() == 0) {
         endTurn();
       }
     }
