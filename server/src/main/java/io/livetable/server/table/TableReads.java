@@ -22,7 +22,7 @@ import org.apache.kafka.streams.errors.InvalidStateStoreException;
 final class TableReads implements AccountReader, AutoCloseable {
 
   /** So many that, however many accounts are asked for, updates find a core. */
-  private static final int THREADS =
+  static final int THREADS =
       Math.max(1, Math.min(2, Runtime.getRuntime().availableProcessors() / 2));
 
   private static final int TRIES_AT_ONCE = 8;

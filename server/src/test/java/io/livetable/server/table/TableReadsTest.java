@@ -155,7 +155,7 @@ final class TableReadsTest {
             })) {
       // when more reads come than may wait
       CompletionStage<AccountState> first = reads.read(0, "a");
-      for (int i = 0; i < QUEUE + 1; i++) {
+      for (int i = 1; i < QUEUE + TableReads.THREADS; i++) {
         CompletionStage<AccountState> unused = reads.read(0, "a");
       }
       @Nullable Throwable refused = failure(reads.read(0, "a"));
