@@ -13,10 +13,20 @@ final class LoopTasks {
   /** How many tasks of feeds overtake a client's. */
   static final int TURNS = 8;
 
+  private final int overtaking;
   private final ArrayDeque<Task> feeds = new ArrayDeque<>();
   private final ArrayDeque<Task> requests = new ArrayDeque<>();
   private long given;
   private int turns;
+
+  LoopTasks() {
+    this(TURNS);
+  }
+
+  /** With another number of feeds' tasks that overtake a client's. */
+  LoopTasks(int overtaking) {
+    this.overtaking = overtaking;
+  }
 
   private record Task(Runnable task, long number) {}
 
@@ -62,6 +72,6 @@ final class LoopTasks {
     if (feed == null || request == null) {
       return feed == null;
     }
-    return turns >= TURNS && request.number() < feed.number();
+    return turns >= overtaking && request.number() < feed.number();
   }
 }

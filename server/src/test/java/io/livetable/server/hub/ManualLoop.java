@@ -3,19 +3,31 @@ package io.livetable.server.hub;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * An event loop that runs when it is told to. A turn ends when no task waits, or with its third
- * task. Not thread-safe.
- */
+/** An event loop that runs when it is told to. Not thread-safe. */
 public final class ManualLoop implements EventLoop {
 
-  private static final int LONGEST_TURN = 3;
-
-  private final LoopTasks tasks = new LoopTasks();
+  private final LoopTasks tasks;
   private final List<Runnable> turnEnd = new ArrayList<>();
+  private final int longestTurn;
   private int inTurn;
   private int offers;
   private boolean interrupted;
+
+  /** A loop that runs what it is given in the order in which it is given. */
+  public ManualLoop() {
+    this(0, 3);
+  }
+
+  /**
+   * A loop.
+   *
+   * @param overtaking how many tasks of feeds overtake a client's
+   * @param longestTurn how many tasks a turn has at most; it ends when no task waits
+   */
+  public ManualLoop(int overtaking, int longestTurn) {
+    this.tasks = new LoopTasks(overtaking);
+    this.longestTurn = longestTurn;
+  }
 
   @Override
   public void execute(Runnable task) {
@@ -61,7 +73,7 @@ public final class ManualLoop implements EventLoop {
     if (task != null) {
       task.run();
       inTurn++;
-      if (inTurn == LONGEST_TURN || tasks.size() == 0) {
+      if (inTurn == longestTurn || tasks.size() == 0) {
         endTurn();
       }
     }

@@ -100,7 +100,7 @@ final class SimulatedServer {
     }
     up = true;
     incarnation++;
-    loops = List.of(new ManualLoop(), new ManualLoop());
+    loops = List.of(world.newLoop(), world.newLoop());
     for (Feed feed : feeds) {
       feed.hub = hub(feed.topic);
       feed.reads = new SimulatedReads(world, feed.tables);
