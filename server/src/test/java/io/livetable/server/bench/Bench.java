@@ -9,14 +9,16 @@ public final class Bench {
 
   /** Runs the bench of that name; without one, lists the names. */
   public static void main(String[] args) throws Exception {
-    switch (args.length == 1 ? args[0] : "") {
+    switch (args.length == 0 ? "" : args[0]) {
+      case "fanout-hot" -> FanoutHotBench.run(Options.parse(args));
       case "halted-server" -> HaltedServerBench.run();
       case "history-depth" -> HistoryDepthBench.run();
+      case "memory" -> MemoryBench.run(Options.parse(args));
       case "memory-subscription" -> System.out.println(SubscriptionMemory.measure());
       case "restart" -> RestartBench.run();
       default -> {
         System.err.println(
-            "usage: ./dev bench NAME, one of: halted-server, history-depth, memory-subscription, restart");
+            "usage: ./dev bench NAME, one of: fanout-hot, halted-server, history-depth, memory, memory-subscription, restart");
         System.exit(2);
       }
     }
