@@ -105,7 +105,8 @@ public final class LoadClient {
         }
         connect();
       } catch (IOException e) {
-        throw new java.io.UncheckedIOException(e);
+        System.err.println("The client cannot go on: " + e);
+        System.exit(1); // Who waits for an answer sees the end.
       }
     }
   }

@@ -13,6 +13,10 @@ import java.nio.charset.StandardCharsets;
 final class Member {
 
   private static final int PER_ADDRESS = 10_000;
+
+  /** Clients of several servers share no address, or ports would not suffice. */
+  private static final int ADDRESSES = 250;
+
   private static final int TEXT = 0x81;
   private static final byte[] PONG = {(byte) 0x8A, (byte) 0x80, 0, 0, 0, 0};
 
@@ -41,7 +45,7 @@ final class Member {
     this.frames = new FrameCounter(new MessageCounter(timed));
     this.channel = SocketChannel.open();
     channel.configureBlocking(false);
-    channel.bind(new InetSocketAddress(address(1, 1 + number / PER_ADDRESS), 0));
+    channel.bind(new InetSocketAddress(address(1 + port % ADDRESSES, 1 + number / PER_ADDRESS), 0));
     var unused = channel.connect(new InetSocketAddress(address(0, 1), port));
     channel.register(selector, SelectionKey.OP_CONNECT, this);
   }
