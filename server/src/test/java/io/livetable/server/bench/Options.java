@@ -3,14 +3,14 @@ package io.livetable.server.bench;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The numbers that a bench is given as {@code --name N}. */
+/** The numbers that a benchmark is given as {@code --name N}. */
 final class Options {
 
   private final Map<String, Integer> numbers = new HashMap<>();
 
   private Options() {}
 
-  /** Everything behind the bench's name. */
+  /** Everything behind the benchmark's name. */
   static Options parse(String[] args) {
     Options options = new Options();
     for (int i = 1; i < args.length; i += 2) {

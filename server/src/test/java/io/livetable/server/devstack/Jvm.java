@@ -30,6 +30,23 @@ public final class Jvm {
    */
   public static List<String> command(
       Path arguments, Predicate<String> wanted, int heapMb, Class<?> main, List<String> args) {
+    return command(arguments, wanted, SMALL, heapMb, main, args);
+  }
+
+  /**
+   * A command that runs a main class with options of the JVM's own.
+   *
+   * @param arguments a file that is written with the class path
+   * @param wanted which entries of this JVM's class path the child gets
+   * @param jvm instead of {@link #SMALL}
+   */
+  public static List<String> command(
+      Path arguments,
+      Predicate<String> wanted,
+      List<String> jvm,
+      int heapMb,
+      Class<?> main,
+      List<String> args) {
     String classPath =
         Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
             .filter(wanted)
@@ -38,6 +55,7 @@ public final class Jvm {
     return command(
         arguments,
         classPath,
+        jvm,
         List.of("-Xmx" + heapMb + "m", "-Dlogback.configurationFile=devstack-logback.xml"),
         main.getName(),
         args);
@@ -70,13 +88,19 @@ public final class Jvm {
     return command(
         arguments,
         classPath,
+        SMALL,
         List.of("-Xmx" + heapMb + "m", "-Dlog4j.configuration=" + logging.toUri()),
         main,
         args);
   }
 
   private static List<String> command(
-      Path arguments, String classPath, List<String> options, String main, List<String> args) {
+      Path arguments,
+      String classPath,
+      List<String> jvm,
+      List<String> options,
+      String main,
+      List<String> args) {
     try {
       Files.createDirectories(arguments.toAbsolutePath().getParent());
       Files.writeString(
@@ -86,7 +110,7 @@ public final class Jvm {
     }
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(SMALL);
+    command.addAll(jvm);
     command.addAll(options);
     command.add("@" + arguments);
     command.add(main);

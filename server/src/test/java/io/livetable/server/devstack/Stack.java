@@ -34,6 +34,8 @@ public final class Stack implements AutoCloseable {
   private final ServerAdmin admin;
   private final Map<String, String> serverChanges = new HashMap<>();
   private final Map<String, ChildProcess> children = new LinkedHashMap<>();
+  private List<String> jvm = Jvm.SMALL;
+  private int serverMb = 384;
 
   /**
    * A stack.
@@ -82,6 +84,12 @@ public final class Stack implements AutoCloseable {
     serverChanges.put(key, value);
   }
 
+  /** Lets JVMs that are started from now on compile for speed, and the server have this heap. */
+  public void runAtFullSpeed(int heapMb) {
+    jvm = List.of("-Xshare:auto");
+    serverMb = heapMb;
+  }
+
   /** Starts the broker and waits until it answers. */
   public void startBroker() {
     List<String> args =
@@ -92,7 +100,7 @@ public final class Stack implements AutoCloseable {
     start(
         "broker",
         Map.of(),
-        Jvm.command(argumentFile("broker"), entry -> true, 512, Broker.class, args));
+        Jvm.command(argumentFile("broker"), entry -> true, jvm, 512, Broker.class, args));
     try (Admin client = kafka()) {
       awaitStarted(
           "broker",
@@ -139,7 +147,9 @@ public final class Stack implements AutoCloseable {
     args.add(project.config("connect-worker.properties").toString());
     workerSettings(url).forEach((key, value) -> args.add(key + "=" + value));
     start(
-        name, Map.of(), Jvm.command(argumentFile(name), Stack::isWorkers, 384, Worker.class, args));
+        name,
+        Map.of(),
+        Jvm.command(argumentFile(name), Stack::isWorkers, jvm, 384, Worker.class, args));
   }
 
   /** Starts a worker of the oldest Kafka that the connector runs on, without waiting for it. */
@@ -223,7 +233,7 @@ public final class Stack implements AutoCloseable {
   public void startServer(String name, Map<String, String> changes) {
     start(
         name,
-        Map.of("JAVA_OPTS", String.join(" ", Jvm.SMALL) + " -Xmx384m"),
+        Map.of("JAVA_OPTS", "%s -Xmx%dm".formatted(String.join(" ", jvm), serverMb)),
         List.of(
             project.serverHome().resolve("bin/livetable-server").toString(),
             serverConfig(name, changes).toString()));
