@@ -149,7 +149,7 @@ async function settled(page, bank, timeout) {
   await live(page, timeout);
   const last = `${Math.floor(bank.written / 100)}.${String(bank.written % 100).padStart(2, '0')} EUR`;
   await page.waitForFunction(
-    (text) => [...document.querySelectorAll('lt-account')].every((one) => one.querySelector('.money').innerText.trim() === text && one.querySelector('.row .after')?.innerText.trim() === text),
+    (text) => [...document.querySelectorAll('lt-account')].every((one) => one.querySelector('.money').innerText.trim() === text && one.querySelector('.row .after')?.textContent.replace('balance after:', '').trim() === text),
     last,
     { timeout },
   );
